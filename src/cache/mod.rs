@@ -1,0 +1,1 @@
+//! The cache: entries under keys, found through redirects, in whichever store.

@@ -1,0 +1,2 @@
+//! acache
+fn main() {}
