@@ -19,6 +19,7 @@ pub mod fetch;
 pub mod headers;
 pub mod key;
 pub mod policy;
+pub mod report;
 pub mod request;
 pub mod secret;
 pub mod store;

@@ -12,8 +12,11 @@ pub struct Request {
     pub method: String,
     /// An absolute `http` or `https` URL, not normalised; may have userinfo and a fragment.
     pub url: String,
-    /// Only what the caller set with `-H` and the options that stand for a header field.
+    /// Only what the caller set with `-H`: these are what the headers part of a key is made of (FORMAT.md §2.6).
     pub headers: Headers,
+    /// Fields that other options stand for (`-u`, `--bearer`, `-b`, the Content-Type of a body): sent, but no part of the
+    /// headers part, as in the library. Credentials among them still separate the key (DESIGN.md §8).
+    pub implied_headers: Headers,
     /// The body, in the form in which it was given: the form is part of the cache key (FORMAT.md §2.4).
     pub body: RequestBody,
 }
@@ -38,6 +41,12 @@ impl Request {
     /// A GET of this URL with nothing else set.
     #[must_use]
     pub fn get(url: impl Into<String>) -> Self {
-        Self { method: "GET".to_owned(), url: url.into(), headers: Headers::default(), body: RequestBody::None }
+        Self {
+            method: "GET".to_owned(),
+            url: url.into(),
+            headers: Headers::default(),
+            implied_headers: Headers::default(),
+            body: RequestBody::None,
+        }
     }
 }

@@ -111,6 +111,9 @@ pub trait Store: Send + Sync {
     /// The address for messages, without passwords: `redis://localhost:6379/0`, `sqlite:/home/u/.cache/acache/x.sqlite`.
     fn location(&self) -> String;
 
+    /// Connects if that is still to be done; every other call does so by itself.
+    fn connect<'a>(&'a self) -> StoreFuture<'a, ()>;
+
     /// Connects if that is still to be done, and says what was reached.
     fn ping<'a>(&'a self) -> StoreFuture<'a, Pong>;
 

@@ -1,1 +1,139 @@
-//! ui
+//! The only module that prints. stdout carries data that another program may read; everything else goes to stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstyle::{AnsiColor, Style};
+
+/// stdout was closed by its reader, as `| head` does. Not an error: whoever meets it stops quietly.
+#[derive(Debug, thiserror::Error)]
+#[error("stdout was closed")]
+pub struct StdoutClosed;
+
+/// The person pressed Ctrl-C.
+#[derive(Debug, thiserror::Error)]
+#[error("interrupted")]
+pub struct Interrupted;
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Also in a pipe.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How to talk to the person or the script that called.
+#[derive(Clone, Debug)]
+pub struct Ui {
+    quiet: bool,
+    verbose: u8,
+    color_stdout: bool,
+    color_stderr: bool,
+}
+
+impl Ui {
+    /// Decides on colours from `choice`, the terminals, and NO_COLOR and its relatives.
+    #[must_use]
+    pub fn new(quiet: bool, verbose: u8, choice: ColorChoice) -> Self {
+        let color = |stream: anstream::ColorChoice| match choice {
+            ColorChoice::Auto => stream != anstream::ColorChoice::Never,
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+        };
+        Self {
+            quiet,
+            verbose,
+            color_stdout: color(anstream::AutoStream::choice(&io::stdout())),
+            color_stderr: color(anstream::AutoStream::choice(&io::stderr())),
+        }
+    }
+
+    /// `-v`, counted.
+    #[must_use]
+    pub fn verbosity(&self) -> u8 {
+        self.verbose
+    }
+
+    /// `-q`: no notes and no warnings.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Whether stdout may be coloured.
+    #[must_use]
+    pub fn colors_stdout(&self) -> bool {
+        self.color_stdout
+    }
+
+    /// Whether a person reads stdout.
+    #[must_use]
+    pub fn stdout_is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Whether a person reads stderr: the condition for progress bars.
+    #[must_use]
+    pub fn stderr_is_terminal(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
+    /// Whether a question can be asked: stdin and stderr are terminals (DESIGN.md §3.4).
+    #[must_use]
+    pub fn can_ask(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// `error: …`, on stderr, also with `-q`.
+    pub fn error(&self, message: &str) {
+        self.line(AnsiColor::Red, "error:", message);
+    }
+
+    /// `caused by: …`
+    pub fn caused_by(&self, message: &str) {
+        self.line(AnsiColor::Red, "caused by:", message);
+    }
+
+    /// `hint: …`
+    pub fn hint(&self, message: &str) {
+        self.line(AnsiColor::Cyan, "hint:", message);
+    }
+
+    /// `warning: …`, on stderr, not with `-q`.
+    pub fn warning(&self, message: &str) {
+        if !self.quiet {
+            self.line(AnsiColor::Yellow, "warning:", message);
+        }
+    }
+
+    /// `note: …`, on stderr, not with `-q`.
+    pub fn note(&self, message: &str) {
+        if !self.quiet {
+            self.line(AnsiColor::Blue, "note:", message);
+        }
+    }
+
+    /// A line on stderr as it is: what `-v` tells.
+    pub fn tell(&self, message: &str) {
+        // A stderr that cannot be written to leaves nobody to tell.
+        let _ = writeln!(io::stderr().lock(), "{message}");
+    }
+
+    fn line(&self, color: AnsiColor, label: &str, message: &str) {
+        let style = if self.color_stderr { Style::new().bold().fg_color(Some(color.into())) } else { Style::new() };
+        let _ = writeln!(io::stderr().lock(), "{style}{label}{style:#} {message}");
+    }
+}
+
+/// Turns a failed write to stdout into what `report` recognises: a closed pipe is [`StdoutClosed`].
+#[must_use]
+pub fn stdout_error(error: io::Error) -> anyhow::Error {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return StdoutClosed.into();
+    }
+    anyhow::Error::new(error).context("cannot write to stdout")
+}

@@ -1,0 +1,120 @@
+//! Walking a namespace page by page, in constant memory.
+//!
+//! While a page is worked on, the request for the next one is already with the store.
+
+use std::future::poll_fn;
+use std::task::Poll;
+
+use super::{Cache, StoredEntry, Unreadable};
+use crate::codec::DecodeError;
+use crate::key::Key;
+use crate::store::{Collection, Cursor, Page, ScanOf, Store, StoreError, StoreFuture};
+
+/// The names of a collection.
+pub struct KeyScan<'a>(Pages<'a>);
+
+/// The stored responses of a namespace, decoded.
+pub struct EntryScan<'a> {
+    cache: &'a Cache,
+    pages: Pages<'a>,
+}
+
+/// The redirects of a namespace: key of a hop, key of the response.
+pub struct RedirectScan<'a> {
+    cache: &'a Cache,
+    pages: Pages<'a>,
+}
+
+impl Cache {
+    /// Begins to list names. A name may come twice while the store is changed meanwhile.
+    #[must_use]
+    pub fn keys(&self, collection: Collection) -> KeyScan<'_> {
+        KeyScan(Pages::new(self.store.as_ref(), collection, ScanOf::Keys))
+    }
+
+    /// Begins to list stored responses. An entry may come twice while the store is changed meanwhile.
+    #[must_use]
+    pub fn entries(&self) -> EntryScan<'_> {
+        EntryScan { cache: self, pages: Pages::new(self.store.as_ref(), Collection::Responses, ScanOf::Values) }
+    }
+
+    /// Begins to list redirects.
+    #[must_use]
+    pub fn redirects(&self) -> RedirectScan<'_> {
+        RedirectScan { cache: self, pages: Pages::new(self.store.as_ref(), Collection::Redirects, ScanOf::Values) }
+    }
+}
+
+impl KeyScan<'_> {
+    /// The next names; `None` at the end. May be empty before the end.
+    ///
+    /// # Errors
+    /// When the store cannot be asked; asking again does not go on.
+    pub async fn next_page(&mut self) -> Result<Option<Vec<Key>>, StoreError> {
+        let page = self.0.next().await?;
+        Ok(page.map(|page| page.entries.into_iter().map(|(key, _)| key).collect()))
+    }
+}
+
+impl EntryScan<'_> {
+    /// The next entries; `None` at the end. May be empty before the end. Unreadable ones are told, the rest goes on.
+    ///
+    /// # Errors
+    /// When the store cannot be asked; asking again does not go on.
+    pub async fn next_page(&mut self) -> Result<Option<Vec<Result<StoredEntry, Unreadable>>>, StoreError> {
+        let Some(page) = self.pages.next().await? else { return Ok(None) };
+        let decode = |(key, value)| match self.cache.codec.decode(&value) {
+            Ok(decoded) => Ok(StoredEntry { key, entry: decoded.entry, signed: decoded.signed, value }),
+            Err(reason) => Err(Unreadable { key, reason, value }),
+        };
+        Ok(Some(page.entries.into_iter().map(decode).collect()))
+    }
+}
+
+impl RedirectScan<'_> {
+    /// The next redirects; `None` at the end. May be empty before the end.
+    ///
+    /// # Errors
+    /// When the store cannot be asked; asking again does not go on.
+    pub async fn next_page(&mut self) -> Result<Option<Vec<(Key, Result<Key, DecodeError>)>>, StoreError> {
+        let Some(page) = self.pages.next().await? else { return Ok(None) };
+        let decode = |(key, value)| (key, self.cache.decode_redirect(&value));
+        Ok(Some(page.entries.into_iter().map(decode).collect()))
+    }
+}
+
+struct Pages<'a> {
+    store: &'a dyn Store,
+    collection: Collection,
+    of: ScanOf,
+    pending: Option<StoreFuture<'a, Page>>,
+}
+
+impl<'a> Pages<'a> {
+    fn new(store: &'a dyn Store, collection: Collection, of: ScanOf) -> Self {
+        Self { store, collection, of, pending: Some(store.scan(collection, of, None)) }
+    }
+
+    async fn next(&mut self) -> Result<Option<Page>, StoreError> {
+        let Some(pending) = self.pending.take() else { return Ok(None) };
+        let mut page = pending.await?;
+        if let Some(cursor) = page.next.take() {
+            self.pending = Some(self.asked(cursor).await);
+        }
+        Ok(Some(page))
+    }
+
+    /// The request for the page at `cursor`, already on its way: futures do nothing until they are polled.
+    async fn asked(&self, cursor: Cursor) -> StoreFuture<'a, Page> {
+        let mut request = self.store.scan(self.collection, self.of, Some(cursor));
+        let ready = poll_fn(|context| Poll::Ready(request.as_mut().poll(context))).await;
+        match ready {
+            Poll::Ready(page) => Box::pin(std::future::ready(page)),
+            Poll::Pending => {
+                // Lets the connection's own task write the request out before the caller goes to work.
+                tokio::task::yield_now().await;
+                request
+            }
+        }
+    }
+}
