@@ -1,0 +1,219 @@
+//! From a stored response to a pickle that the library loads as a full `CachedResponse` (FORMAT.md §4): protocol 4, no
+//! frames, no memo.
+
+use crate::entry::{Entry, EntryUrl, Link, Morsel, MorselAttribute};
+use crate::headers::Headers;
+use crate::time::Timestamp;
+
+/// Attributes of a cookie, in the order in which Python writes them. A tenth, `partitioned`, would make Python before 3.14
+/// fail on the whole entry, so it is never written.
+pub(crate) const MORSEL_ATTRIBUTES: [&str; 9] =
+    ["expires", "path", "comment", "domain", "max-age", "secure", "httponly", "version", "samesite"];
+
+/// The pickle of a response.
+pub(super) fn entry(entry: &Entry) -> Vec<u8> {
+    let body = entry.body.as_ref().map_or(0, bytes::Bytes::len);
+    let mut writer = Writer { out: Vec::with_capacity(body + 2048) };
+    writer.raw(b"\x80\x04");
+    writer.response(entry);
+    writer.raw(b".");
+    writer.out
+}
+
+/// The pickle of a text: a redirect entry.
+pub(super) fn text(text: &str) -> Vec<u8> {
+    let mut writer = Writer { out: Vec::with_capacity(text.len() + 48) };
+    writer.raw(b"\x80\x04");
+    writer.text(text);
+    writer.raw(b".");
+    writer.out
+}
+
+struct Writer {
+    out: Vec<u8>,
+}
+
+impl Writer {
+    fn response(&mut self, entry: &Entry) {
+        self.class("aiohttp_client_cache.response", "CachedResponse");
+        self.raw(b")\x81}("); // EMPTY_TUPLE NEWOBJ EMPTY_DICT MARK
+        self.member("method", |w| w.text(&entry.method));
+        self.member("reason", |w| w.text(&entry.reason));
+        self.member("status", |w| w.integer(entry.status));
+        self.member("url", |w| w.url(&entry.url));
+        self.member("version", |w| {
+            w.class("aiohttp.http_writer", "HttpVersion");
+            w.integer(entry.version.major.into());
+            w.integer(entry.version.minor.into());
+            w.raw(b"\x86\x81"); // TUPLE2 NEWOBJ
+        });
+        self.member("_body", |w| match &entry.body {
+            Some(body) => w.bytes(body),
+            None => w.none(),
+        });
+        self.member("_content", Self::none);
+        self.member("_links", |w| w.links(&entry.links));
+        self.member("cookies", |w| w.cookies(&entry.cookies));
+        self.member("created_at", |w| w.datetime(entry.created_at));
+        self.member("encoding", |w| w.text(&entry.encoding));
+        self.member("expires", |w| match entry.expires {
+            Some(expires) => w.datetime(expires),
+            None => w.none(),
+        });
+        self.member("raw_headers", |w| w.headers(&entry.headers));
+        self.member("request_raw_headers", |w| match &entry.request_headers {
+            Some(headers) => w.headers(headers),
+            None => w.raw(b")"),
+        });
+        self.member("real_url", |w| w.url(&entry.real_url));
+        self.member("history", |w| {
+            w.raw(b"(");
+            entry.history.iter().for_each(|hop| w.response(hop));
+            w.raw(b"t"); // TUPLE
+        });
+        self.member("last_used", |w| w.datetime(entry.last_used));
+        self.raw(b"ub"); // SETITEMS BUILD
+    }
+
+    fn member(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
+        self.text(name);
+        value(self);
+    }
+
+    fn url(&mut self, url: &EntryUrl) {
+        self.class("yarl", "URL");
+        self.raw(b")\x81");
+        // Every yarl reads a SplitResult; a plain tuple fails before 1.17.
+        self.class("urllib.parse", "SplitResult");
+        self.raw(b"(");
+        for part in [&url.scheme, &url.netloc, &url.path, &url.query, &url.fragment] {
+            self.text(part);
+        }
+        self.raw(b"t\x81\x85b"); // TUPLE NEWOBJ TUPLE1 BUILD
+    }
+
+    fn datetime(&mut self, moment: Timestamp) {
+        let civil = moment.civil();
+        let [year_high, year_low] = civil.year.to_be_bytes();
+        let [_, micro_high, micro_middle, micro_low] = civil.microsecond.to_be_bytes();
+        self.class("datetime", "datetime");
+        self.bytes(&[
+            year_high,
+            year_low,
+            civil.month,
+            civil.day,
+            civil.hour,
+            civil.minute,
+            civil.second,
+            micro_high,
+            micro_middle,
+            micro_low,
+        ]);
+        self.raw(b"\x85R"); // TUPLE1 REDUCE
+    }
+
+    fn headers(&mut self, headers: &Headers) {
+        self.raw(b"(");
+        for (name, value) in headers.iter() {
+            self.bytes(name);
+            self.bytes(value);
+            self.raw(b"\x86"); // TUPLE2
+        }
+        self.raw(b"t");
+    }
+
+    fn links(&mut self, links: &[Link]) {
+        self.raw(b"](");
+        for link in links {
+            self.text(&link.key);
+            self.raw(b"](");
+            for (name, value) in &link.params {
+                self.text(name);
+                self.text(value);
+                self.raw(b"\x86");
+            }
+            self.raw(b"e\x86"); // APPENDS TUPLE2
+        }
+        self.raw(b"e");
+    }
+
+    fn cookies(&mut self, cookies: &[(String, Morsel)]) {
+        self.class("http.cookies", "SimpleCookie");
+        self.raw(b")\x81(");
+        for (name, morsel) in cookies {
+            self.text(name);
+            self.morsel(morsel);
+        }
+        self.raw(b"u");
+    }
+
+    fn morsel(&mut self, morsel: &Morsel) {
+        self.class("http.cookies", "Morsel");
+        self.raw(b")\x81(");
+        for name in MORSEL_ATTRIBUTES {
+            self.text(name);
+            match morsel.attributes.iter().find(|(attribute, _)| attribute == name) {
+                Some((_, MorselAttribute::Flag(true))) => self.raw(b"\x88"),
+                Some((_, MorselAttribute::Flag(false))) => self.raw(b"\x89"),
+                Some((_, MorselAttribute::Number(number))) => self.long(*number),
+                Some((_, MorselAttribute::Text(text))) => self.text(text),
+                None => self.text(""),
+            }
+        }
+        self.raw(b"u}(");
+        self.member("key", |w| w.text(&morsel.key));
+        self.member("value", |w| w.text(&morsel.value));
+        self.member("coded_value", |w| w.text(&morsel.coded_value));
+        self.raw(b"ub");
+    }
+
+    fn class(&mut self, module: &str, name: &str) {
+        self.text(module);
+        self.text(name);
+        self.raw(b"\x93"); // STACK_GLOBAL
+    }
+
+    fn text(&mut self, text: &str) {
+        self.sized(text.as_bytes(), 0x8c, b'X', 0x8d); // SHORT_BINUNICODE, BINUNICODE, BINUNICODE8
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.sized(bytes, b'C', b'B', 0x8e); // SHORT_BINBYTES, BINBYTES, BINBYTES8
+    }
+
+    fn sized(&mut self, bytes: &[u8], short: u8, medium: u8, long: u8) {
+        if let Ok(len) = u8::try_from(bytes.len()) {
+            self.raw(&[short, len]);
+        } else if let Ok(len) = u32::try_from(bytes.len()) {
+            self.raw(&[medium]);
+            self.raw(&len.to_le_bytes());
+        } else {
+            self.raw(&[long]);
+            self.raw(&(bytes.len() as u64).to_le_bytes());
+        }
+        self.raw(bytes);
+    }
+
+    fn integer(&mut self, number: u16) {
+        match u8::try_from(number) {
+            Ok(number) => self.raw(&[b'K', number]), // BININT1
+            Err(_) => {
+                self.raw(b"M"); // BININT2
+                self.raw(&number.to_le_bytes());
+            }
+        }
+    }
+
+    fn long(&mut self, number: i64) {
+        self.raw(b"\x8a\x08"); // LONG1
+        self.raw(&number.to_le_bytes());
+    }
+
+    fn none(&mut self) {
+        self.raw(b"N");
+    }
+
+    fn raw(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+}

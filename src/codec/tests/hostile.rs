@@ -1,0 +1,127 @@
+//! Values made to hurt: each is refused, quickly, in little memory.
+
+use super::*;
+
+fn refused(value: impl Into<Bytes>) -> String {
+    let started = std::time::Instant::now();
+    let value = value.into();
+    let error = unsigned().decode(&value).expect_err("it was made to be refused");
+    assert!(unsigned().decode_redirect(&value).is_err());
+    assert!(started.elapsed() < std::time::Duration::from_secs(5), "{error}");
+    error.to_string()
+}
+
+#[test]
+fn nothing_is_imported_or_called() {
+    assert!(refused(&b"cos\nsystem\n(X\x04\0\0\0truetR."[..]).contains("`os.system`"));
+    assert!(refused(&b"\x80\x04\x8c\x08builtins\x8c\x04eval\x93."[..]).contains("`builtins.eval`"));
+    assert!(refused(&b"\x80\x04\x8c\x08datetime\x8c\x11datetime.__init__\x93."[..]).contains("datetime.__init__"));
+    // A known class is not called with other arguments than data.
+    refused(&b"\x80\x04\x8c\x04yarl\x8c\x03URL\x93)R."[..]);
+}
+
+#[test]
+fn opcodes_that_do_more_than_describe_data_are_refused() {
+    for opcode in [b'P', b'Q', b'i', b'o', 0x82, 0x83, 0x84, 0x92, 0x96, 0x97, 0x98, 0xff, 0x8f, 0x90, 0x91, b'G', b'F'] {
+        let value = vec![0x80, 4, b'N', opcode, 0, 0, 0, 0, b'\n', b'\n', b'.'];
+        assert!(refused(value).contains(&format!("0x{opcode:02x}")));
+    }
+}
+
+#[test]
+fn lengths_beyond_the_value_are_refused() {
+    for value in [
+        &b"\x80\x04\x8e\xff\xff\xff\xff\xff\xff\xff\xff."[..],
+        b"\x80\x04\x8d\0\0\0\0\0\x01\0\0.",
+        b"\x80\x04B\xff\xff\xff\x7f.",
+        b"\x80\x04\x8b\xff\xff\xff\x7f.",
+    ] {
+        assert!(refused(value).contains("cut off"));
+    }
+}
+
+#[test]
+fn depth_costs_nothing() {
+    let mut lists = vec![b']'; 400_000];
+    lists.extend(vec![b'a'; 399_999]);
+    lists.push(b'.');
+    refused(lists);
+    let mut tuples = vec![b')'];
+    tuples.extend(vec![0x85; 900_000]);
+    tuples.push(b'.');
+    refused(tuples);
+}
+
+#[test]
+fn the_number_of_objects_is_bounded() {
+    assert!(refused(vec![b'N'; 2_000_000]).contains("objects"));
+    assert!(refused(vec![b'('; 2_000_000]).contains("objects"));
+}
+
+#[test]
+fn gaps_in_the_memo_are_refused() {
+    refused(&b"Nr\xff\xff\xff\x7f."[..]);
+    refused(&b"Nh\x05."[..]);
+    refused(&b"Np99999999999\n."[..]);
+}
+
+/// A response whose history refers to itself: a cycle.
+#[test]
+fn cycles_are_refused() {
+    let mut value = b"\x80\x04\x8c\x1daiohttp_client_cache.response\x8c\x0eCachedResponse\x93)\x81\x94}(".to_vec();
+    value.extend(b"\x8c\x06status\x4b\xc8\x8c\x07history]\x94h\0a");
+    value.extend(b"ub.");
+    refused(value);
+}
+
+/// A text of 64 KB, and 100,000 references to it where each is copied.
+#[test]
+fn texts_that_multiply_are_refused() {
+    let entry = crate::codec::tests::round_trip::sample();
+    let good = unsigned().encode(&entry);
+    let at = good.windows(6).position(|window| window == b"_links").unwrap() + 6;
+    let mut value = good[..at].to_vec();
+    value.extend(b"](X\0\0\x01\0");
+    value.extend(vec![b'x'; 65536]);
+    value.extend(b"\x94]\x86");
+    for _ in 0..100_000 {
+        value.extend(b"h\0]\x86");
+    }
+    value.push(b'e');
+    let rest = good[at..].windows(7).position(|window| window == b"cookies").unwrap() + at - 2;
+    value.extend(&good[rest..]);
+    assert!(refused(value).contains("repeats itself"));
+}
+
+#[test]
+fn a_value_cut_anywhere_is_refused_without_panic() {
+    for vector in vectors() {
+        let codec = vector.codec();
+        for len in 0..vector.value.len() {
+            let cut = vector.value.slice(..len);
+            let whole_pickle = vector.about["signing"].is_null();
+            assert!(codec.decode(&cut).is_err() || !whole_pickle, "{} cut at {len}", vector.name);
+        }
+    }
+}
+
+#[test]
+fn a_value_with_any_byte_changed_does_no_harm() {
+    for vector in vectors() {
+        let codec = unsigned();
+        for index in 0..vector.value.len() {
+            for change in [0x01, 0x80, 0xff] {
+                let mut value = vector.value.to_vec();
+                value[index] ^= change;
+                let _ = codec.decode(&value.into());
+            }
+        }
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_do_no_harm(value: Vec<u8>) {
+        let _ = unsigned().decode(&value.into());
+    }
+}
