@@ -1,0 +1,139 @@
+//! Where values come from: flags, the environment, and what they are before they are understood.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+
+use super::setting::{Form, SETTINGS};
+
+/// A value as it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Given {
+    /// One text, or the members of a list.
+    pub(super) texts: Vec<String>,
+    /// Whether it was written as a list.
+    pub(super) is_list: bool,
+    pub(super) origin: Origin,
+}
+
+/// Where a value came from. In order of rank.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// Nobody gave it.
+    Default,
+    /// The config file, and the line.
+    File(PathBuf, usize),
+    /// A profile of the config file: its name, the file, and the line.
+    Profile(String, PathBuf, usize),
+    /// An environment variable.
+    Environment(String),
+    /// A flag, with its dashes.
+    Flag(String),
+}
+
+impl Origin {
+    /// Which layer it is: values of one layer do not outrank each other.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::Default => 0,
+            Self::File(..) => 1,
+            Self::Profile(..) => 2,
+            Self::Environment(_) => 3,
+            Self::Flag(_) => 4,
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(path, line) => write!(f, "{}:{line}", path.display()),
+            Self::Profile(name, path, line) => write!(f, "profile {name}, {}:{line}", path.display()),
+            Self::Environment(name) => f.write_str(name),
+            Self::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+/// What the flags say, taken from the matches of the root and of the subcommand: globals may stand before or after it.
+#[derive(Clone, Debug, Default)]
+pub struct FlagValues {
+    pub(super) given: Vec<(&'static str, Given)>,
+    pub(super) config: Option<PathBuf>,
+    pub(super) no_config: bool,
+    pub(super) profile: Option<String>,
+}
+
+impl FlagValues {
+    /// Of equal flags the last matches win; lists are put together.
+    #[must_use]
+    pub fn from_matches(all: &[&ArgMatches]) -> Self {
+        let mut values = Self::default();
+        for matches in all {
+            for setting in SETTINGS {
+                let Some(flag) = setting.flag() else { continue };
+                let origin = Origin::Flag(format!("--{flag}"));
+                if let Form::List(singular) = setting.form {
+                    let one_by_one = matches.get_many::<String>(singular).into_iter().flatten().cloned();
+                    let by_commas = matches.get_many::<String>(setting.name).into_iter().flatten();
+                    let texts: Vec<_> = one_by_one.chain(by_commas.flat_map(|text| split_list(text))).collect();
+                    let is_given = matches.contains_id(singular) || matches.contains_id(setting.name);
+                    match values.given.iter_mut().find(|(name, _)| *name == setting.name) {
+                        Some((_, given)) => given.texts.extend(texts),
+                        None if is_given => values.given.push((setting.name, Given { texts, is_list: true, origin })),
+                        None => {}
+                    }
+                } else if let Some(text) = matches.get_one::<String>(setting.name) {
+                    values.given.retain(|(name, _)| *name != setting.name);
+                    values.given.push((setting.name, Given { texts: vec![text.clone()], is_list: false, origin }));
+                }
+            }
+            if let Some(file) = matches.get_one::<String>("config") {
+                values.config = Some(file.into());
+            }
+            values.no_config |= matches.get_flag("no_config");
+            if let Some(profile) = matches.get_one::<String>("profile") {
+                values.profile = Some(profile.clone());
+            }
+        }
+        values
+    }
+}
+
+/// `A,B, C`; empty members are dropped.
+pub(super) fn split_list(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|member| !member.is_empty()).map(str::to_owned).collect()
+}
+
+/// The variables that the loader looks at.
+#[derive(Clone, Debug, Default)]
+pub struct Environment(Vec<(String, OsString)>);
+
+impl Environment {
+    /// Those of this process.
+    #[must_use]
+    pub fn of_process() -> Self {
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect()
+    }
+
+    /// The value of a variable; an empty one is as if it were not set.
+    pub(super) fn get(&self, name: &str) -> Option<&OsString> {
+        self.0.iter().find(|(own, value)| own == name && !value.is_empty()).map(|(_, value)| value)
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+}
+
+impl FromIterator<(String, OsString)> for Environment {
+    fn from_iter<T: IntoIterator<Item = (String, OsString)>>(variables: T) -> Self {
+        let matters = |name: &str| {
+            name.starts_with("ACACHE_") || ["HOME", "XDG_CONFIG_HOME", "REDISCLI_AUTH"].contains(&name)
+        };
+        Self(variables.into_iter().filter(|(name, _)| matters(name)).collect())
+    }
+}
