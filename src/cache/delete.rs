@@ -82,16 +82,11 @@ impl Cache {
         self.store.clear().await
     }
 
-    /// The keys under which redirects to this entry stand, in each key format.
-    pub(crate) fn hops(&self, entry: &Entry) -> Vec<Key> {
-        let mut hops = Vec::new();
-        for rules in &self.key_rules {
-            // A hop whose URL has no key cannot have been written under one.
-            hops.extend(
-                entry.history.iter().filter_map(|hop| redirect_key(&hop.method, &hop.url.to_string(), rules).ok()),
-            );
-        }
-        hops
+    /// The keys under which redirects to this entry stand.
+    fn hops(&self, entry: &Entry) -> Vec<Key> {
+        // A hop whose URL has no key cannot have been written under one.
+        let key_of = |hop: &Entry| redirect_key(&hop.method, &hop.url.to_string(), &self.key_rules).ok();
+        entry.history.iter().filter_map(key_of).collect()
     }
 
     /// The same for a stored value; one that cannot be read has no hops that anybody could know.

@@ -4,10 +4,12 @@
 //! `policy` to say.
 
 mod delete;
+mod open;
 mod scan;
 
-pub use delete::Removed;
-pub use scan::{EntryScan, KeyScan, RedirectScan};
+pub use self::delete::Removed;
+pub use self::open::{OpenError, Opened, open};
+pub use self::scan::{EntryScan, KeyScan, RedirectScan};
 
 use bytes::Bytes;
 
@@ -20,8 +22,8 @@ use crate::store::{Change, Collection, Lookup, Pong, Store, StoreError};
 pub struct Cache {
     store: Box<dyn Store>,
     codec: Codec,
-    /// Whose keys the redirects of an entry's history have; the first is the one written.
-    key_rules: Vec<KeyRules>,
+    /// What the keys of the redirects in an entry's history depend on.
+    key_rules: KeyRules,
 }
 
 /// A stored response, with what is needed to change it only if it is still the same.
@@ -69,37 +71,32 @@ pub enum Through {
 }
 
 impl Cache {
-    /// A cache in this store. `key_rules` must not be empty.
+    /// A cache in this store.
     #[must_use]
-    pub fn new(store: Box<dyn Store>, codec: Codec, key_rules: Vec<KeyRules>) -> Self {
+    pub fn new(store: Box<dyn Store>, codec: Codec, key_rules: KeyRules) -> Self {
         Self { store, codec, key_rules }
     }
 
-    /// Looks a response up under each of these keys, the first that is there wins. The response and the redirect of all
-    /// keys travel in one round trip; only a redirect costs a second.
+    /// Looks a response up. The response and the redirect of the key travel in one round trip; only a redirect costs a
+    /// second one.
     ///
     /// # Errors
     /// When the store cannot be asked.
-    pub async fn find(&self, keys: &[Key], through: Through) -> Result<Found, StoreError> {
-        let mut lookups: Vec<Lookup<'_>> = keys.iter().map(|key| (Collection::Responses, key)).collect();
-        if through == Through::Redirects {
-            lookups.extend(keys.iter().map(|key| (Collection::Redirects, key)));
+    pub async fn find(&self, key: &Key, through: Through) -> Result<Found, StoreError> {
+        let lookups: [Lookup<'_>; 2] = [(Collection::Responses, key), (Collection::Redirects, key)];
+        let lookups = if through == Through::Redirects { &lookups[..] } else { &lookups[..1] };
+        let mut values = self.store.get(lookups).await?.into_iter();
+        if let Some(value) = values.next().flatten() {
+            return Ok(self.decode(key.clone(), value));
         }
-        let mut values = self.store.get(&lookups).await?.into_iter();
-        for (key, value) in keys.iter().zip(values.by_ref().take(keys.len())) {
-            if let Some(value) = value {
-                return Ok(self.decode(key.clone(), value));
-            }
+        // A redirect that cannot be read leads nowhere: the response is absent, and a fetch writes both anew.
+        let target = values.next().flatten().and_then(|value| self.decode_redirect(&value).ok());
+        let Some(target) = target else { return Ok(Found::Absent) };
+        let found = self.store.get(&[(Collection::Responses, &target)]).await?;
+        match found.into_iter().flatten().next() {
+            Some(value) => Ok(self.decode(target, value)),
+            None => Ok(Found::Absent),
         }
-        for value in values.flatten() {
-            // A redirect that cannot be read leads nowhere: the response is absent, and a fetch writes both anew.
-            let Ok(target) = self.decode_redirect(&value) else { continue };
-            let found = self.store.get(&[(Collection::Responses, &target)]).await?;
-            if let Some(value) = found.into_iter().flatten().next() {
-                return Ok(self.decode(target, value));
-            }
-        }
-        Ok(Found::Absent)
     }
 
     /// The key that a redirect entry leads to; `None` if there is no such entry.
@@ -143,14 +140,14 @@ impl Cache {
         self.store.len(collection).await
     }
 
-    /// Whether each of these keys is there, in one round trip; expired entries count. With [`Through::Redirects`] a redirect
+    /// Whether this key is there; expired and unreadable entries count. With [`Through::Redirects`] a redirect
     /// counts if the response that it leads to is there.
     ///
     /// # Errors
     /// When the store cannot be asked.
     pub async fn contains(&self, key: &Key, collection: Collection, through: Through) -> Result<bool, StoreError> {
         if collection == Collection::Responses && through == Through::Redirects {
-            return Ok(!matches!(self.find(std::slice::from_ref(key), through).await?, Found::Absent));
+            return Ok(!matches!(self.find(key, through).await?, Found::Absent));
         }
         Ok(self.store.get(&[(collection, key)]).await?.into_iter().any(|value| value.is_some()))
     }
@@ -161,6 +158,12 @@ impl Cache {
     /// When nothing was.
     pub async fn ping(&self) -> Result<Pong, StoreError> {
         self.store.ping().await
+    }
+
+    /// Whether there is no store yet: nothing was ever written.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.store.is_missing()
     }
 
     /// Where the entries live, without passwords.

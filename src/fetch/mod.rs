@@ -1,12 +1,323 @@
-//! Sends requests and changes the cache: the only module that does both.
+//! Fetches through the cache: the only module that both sends requests and changes the cache.
+//!
+//! The way of a request:
+//!
+//! 1. `policy` says whether the cache may be used at all. If not, straight to 4.
+//! 2. The cache looks the request up. A store that fails is told once and then left alone: the response is what counts.
+//! 3. What was found is used if `policy` allows it: a hit. Here most runs end, and nothing so far knows of HTTP clients.
+//! 4. The origin is asked, hop by hop, and the final response streams to the caller while a copy is kept for the cache.
+//! 5. When the body has come in full, `policy` says whether it is stored, and until when.
+//!
+//! A request that carries credentials has a key of its own and writes and follows no redirects (DESIGN.md §8).
 
-/// Why there is no whole response from the origin.
-#[derive(Debug, thiserror::Error)]
-pub enum FetchError {
-    /// Placeholder of the first commit.
-    #[error("cannot fetch {url}")]
-    Connect {
-        /// Without userinfo.
-        url: String,
-    },
+mod cache_status;
+mod charset;
+mod client;
+mod content;
+mod cookies;
+mod error;
+mod links;
+mod origin;
+mod redirects;
+
+use std::cell::Cell;
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+pub use self::cache_status::CacheStatus;
+pub(crate) use self::charset::encoding;
+pub use self::client::ClientOptions;
+use self::client::Clients;
+pub(crate) use self::cookies::cookies;
+pub use self::error::FetchError;
+pub(crate) use self::links::links;
+use crate::cache::{Cache, Found, Through};
+use crate::entry::Entry;
+use crate::key::{Key, KeyRules, cache_key, carries_credentials, redirect_key};
+use crate::policy::{Reason, Rules};
+use crate::request::Request;
+use crate::store::StoreError;
+use crate::time::Timestamp;
+
+/// What the caller asks of the cache.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// What is stored is used, what is not is fetched.
+    #[default]
+    Normal,
+    /// Fetch anew and store.
+    ForceRefresh,
+    /// Neither read nor write.
+    NoCache,
+    /// Only what is stored.
+    OnlyIfCached,
+}
+
+/// Whether redirects are followed.
+#[derive(Clone, Copy, Debug)]
+pub struct RedirectOptions {
+    /// If not, they are responses like any other.
+    pub follow: bool,
+    /// How many in a row.
+    pub max: usize,
+}
+
+/// Where a response goes, as it arrives.
+pub trait Sink {
+    /// The head, before the body. `content_length` is that of the body on the way, before decoding, where it is known.
+    ///
+    /// # Errors
+    /// When it cannot be written. The response is stored all the same.
+    fn head(&mut self, entry: &Entry, status: &CacheStatus, content_length: Option<u64>) -> io::Result<()>;
+
+    /// The next part of the decoded body.
+    ///
+    /// # Errors
+    /// When it cannot be written. The response is stored all the same.
+    fn body(&mut self, part: &[u8]) -> io::Result<()>;
+
+    /// Where that is, for messages.
+    fn name(&self) -> String;
+}
+
+/// A response that was delivered.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// The response. A body that was larger than `max_body` is not in it.
+    pub entry: Entry,
+    /// Whether the value it came from was signed; of a new response, false.
+    pub signed: bool,
+    /// Where it came from.
+    pub status: CacheStatus,
+}
+
+/// How a fetch ended.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// There was a response.
+    Fetched(Box<Fetched>),
+    /// Only the cache was asked, and it has none that may be used.
+    NotCached(CacheStatus),
+}
+
+/// Fetches requests, one store and one set of connections for all of them.
+pub struct Fetcher<'a> {
+    /// `None` when the store could not even be opened.
+    pub cache: Option<Cache>,
+    /// What keys depend on.
+    pub key_rules: KeyRules,
+    /// What is cached.
+    pub rules: Rules,
+    /// What the caller asks of the cache.
+    pub mode: Mode,
+    /// A failing store is an error, not a detour.
+    pub require_cache: bool,
+    /// Whether redirects are followed.
+    pub redirects: RedirectOptions,
+    /// For a whole fetch from the origin.
+    pub max_time: Option<Duration>,
+    /// Tells the caller what went wrong without stopping the fetch.
+    pub warn: &'a dyn Fn(&str),
+    clients: Clients,
+    store_failed: Cell<bool>,
+}
+
+/// What a look-up leaves to do.
+enum LookedUp {
+    Hit(Box<crate::cache::StoredEntry>),
+    /// Ask the origin, for this reason.
+    Forward(Reason),
+}
+
+impl<'a> Fetcher<'a> {
+    /// A fetcher with the usual behaviour; its public fields change it.
+    #[must_use]
+    pub fn new(
+        cache: Option<Cache>,
+        key_rules: KeyRules,
+        rules: Rules,
+        client: ClientOptions,
+        warn: &'a dyn Fn(&str),
+    ) -> Self {
+        let store_failed = Cell::new(cache.is_none());
+        Self {
+            cache,
+            key_rules,
+            rules,
+            mode: Mode::Normal,
+            require_cache: false,
+            redirects: RedirectOptions { follow: true, max: 10 },
+            max_time: None,
+            warn,
+            clients: Clients::new(client),
+            store_failed,
+        }
+    }
+
+    /// Delivers the response to a request into `sink`.
+    ///
+    /// # Errors
+    /// [`FetchError`] when there is no whole response, [`StoreError`] when the store fails and is required,
+    /// [`crate::key::KeyError`] when the request has no key.
+    pub async fn fetch(&self, request: &Request, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
+        let key = cache_key(request, &self.key_rules)?;
+        let reason = match self.look_up(&key, request).await? {
+            LookedUp::Hit(stored) => return self.deliver(key, *stored, sink),
+            LookedUp::Forward(reason) => reason,
+        };
+        if self.mode == Mode::OnlyIfCached {
+            let status = CacheStatus { key, forward: Some(reason), forward_status: None, stored: None, ttl: None };
+            return Ok(Outcome::NotCached(status));
+        }
+        let fetching = self.fetch_from_origin(key, reason, request, sink);
+        match self.max_time {
+            None => fetching.await,
+            Some(limit) => match tokio::time::timeout(limit, fetching).await {
+                Ok(outcome) => outcome,
+                Err(_) => {
+                    let url = crate::key::without_password(&request.url);
+                    Err(FetchError::TimedOut { url, after: limit }.into())
+                }
+            },
+        }
+    }
+
+    /// Steps 1 to 3.
+    async fn look_up(&self, key: &Key, request: &Request) -> Result<LookedUp, StoreError> {
+        let forward = |reason| Ok(LookedUp::Forward(reason));
+        match self.mode {
+            Mode::NoCache => return forward(Reason::NoCache),
+            Mode::ForceRefresh => return forward(Reason::Forced),
+            Mode::Normal | Mode::OnlyIfCached => {}
+        }
+        if let Err(reason) = self.rules.request(&request.method) {
+            return forward(reason);
+        }
+        let Some(cache) = self.usable_cache() else { return forward(Reason::Store) };
+        let through = if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects };
+        match cache.find(key, through).await {
+            Ok(Found::Entry(stored)) => match self.rules.reuse(&stored.entry, Timestamp::now()) {
+                Ok(()) => Ok(LookedUp::Hit(stored)),
+                Err(reason) => forward(reason),
+            },
+            Ok(Found::Absent) => forward(Reason::Absent),
+            Ok(Found::Unreadable(unreadable)) => {
+                (self.warn)(&format!("cannot use the stored value of {}: {}", unreadable.key, unreadable.reason));
+                forward(Reason::Unreadable)
+            }
+            Err(error) => {
+                self.give_up_the_store(error)?;
+                forward(Reason::Store)
+            }
+        }
+    }
+
+    /// A hit: the body goes out from the buffer it arrived in.
+    fn deliver(&self, key: Key, stored: crate::cache::StoredEntry, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
+        let ttl = stored.entry.expires.and_then(|expires| expires.since(Timestamp::now()));
+        let status = CacheStatus { key, forward: None, forward_status: None, stored: None, ttl };
+        let body = stored.entry.body.clone().unwrap_or_default();
+        let delivered = sink.head(&stored.entry, &status, Some(body.len() as u64)).and_then(|()| sink.body(&body));
+        delivered.map_err(|source| FetchError::Output { to: sink.name(), source })?;
+        Ok(Outcome::Fetched(Box::new(Fetched { entry: stored.entry, signed: stored.signed, status })))
+    }
+
+    /// Steps 4 and 5.
+    async fn fetch_from_origin(
+        &self,
+        key: Key,
+        reason: Reason,
+        request: &Request,
+        sink: &mut dyn Sink,
+    ) -> anyhow::Result<Outcome> {
+        let mut response = origin::ask(&self.clients, request, self.redirects).await?;
+        let url = response.entry.url.to_string();
+        let mut storing = match self.mode {
+            Mode::NoCache => Err(Reason::NoCache),
+            _ => self.rules.store(&request.method, response.entry.status, response.entry.created_at),
+        };
+        if storing.is_ok() && self.store_failed.get() {
+            storing = Err(Reason::Store);
+        }
+        let mut status = CacheStatus {
+            key,
+            forward: Some(reason),
+            forward_status: Some(response.entry.status),
+            stored: Some(storing.map(drop)),
+            ttl: None,
+        };
+        // A sink that cannot take the response does not keep it from being stored.
+        let mut written = sink.head(&response.entry, &status, response.content_length);
+        let mut copy = Vec::new();
+        let mut received = 0;
+        loop {
+            let part = response.body.next().await.map_err(|error| FetchError::body(&url, received, &error))?;
+            let Some(part) = part else { break };
+            received += part.len() as u64;
+            written = written.and_then(|()| sink.body(&part));
+            if received > self.rules.max_body {
+                storing = Err(Reason::Body(self.rules.max_body));
+                copy = Vec::new();
+            } else {
+                copy.extend_from_slice(&part);
+            }
+            if written.is_err() && storing.is_err() {
+                break;
+            }
+        }
+        response.entry.body = Some(Bytes::from(copy));
+        if let Ok(expires) = storing {
+            response.entry.expires = expires;
+            storing = self.write(&status.key, &response.entry, request).await?.map(|()| expires);
+        }
+        status.stored = Some(storing.map(drop));
+        written.map_err(|source| FetchError::Output { to: sink.name(), source })?;
+        Ok(Outcome::Fetched(Box::new(Fetched { entry: response.entry, signed: false, status })))
+    }
+
+    /// Stores a response with the redirects that lead to it (FORMAT.md §2.9).
+    async fn write(&self, key: &Key, entry: &Entry, request: &Request) -> Result<Result<(), Reason>, StoreError> {
+        let Some(cache) = self.usable_cache() else { return Ok(Err(Reason::Store)) };
+        let hops: Vec<Key> = if carries_credentials(request, &self.key_rules) {
+            Vec::new()
+        } else {
+            let key_of = |hop: &Entry| redirect_key(&hop.method, &hop.url.to_string(), &self.key_rules).ok();
+            entry.history.iter().filter_map(key_of).collect()
+        };
+        match cache.write(key, entry, &hops).await {
+            Ok(()) => Ok(Ok(())),
+            Err(error) => {
+                self.give_up_the_store(error)?;
+                Ok(Err(Reason::Store))
+            }
+        }
+    }
+
+    fn usable_cache(&self) -> Option<&Cache> {
+        self.cache.as_ref().filter(|_| !self.store_failed.get())
+    }
+
+    /// Warns once, and leaves the store alone from then on; an error where the store is required.
+    fn give_up_the_store(&self, error: StoreError) -> Result<(), StoreError> {
+        if self.require_cache || self.mode == Mode::OnlyIfCached {
+            return Err(error);
+        }
+        self.store_failed.set(true);
+        (self.warn)(&format!("going on without the cache: {}", chain(&error)));
+        Ok(())
+    }
+}
+
+/// An error and its causes in one line.
+#[must_use]
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
 }

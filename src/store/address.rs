@@ -193,8 +193,7 @@ fn unix(rest: &str) -> Result<RedisAddress, AddressError> {
     if path.len() < 2 {
         return Err(AddressError("the path of the socket is missing".to_owned()));
     }
-    let mut address =
-        RedisAddress { endpoint: Endpoint::Unix(decode(path).into()), ..RedisAddress::default() };
+    let mut address = RedisAddress { endpoint: Endpoint::Unix(decode(path).into()), ..RedisAddress::default() };
     match userinfo.strip_suffix('@') {
         Some(userinfo) => address.set_userinfo(userinfo),
         None if userinfo.is_empty() => {}
@@ -216,7 +215,9 @@ fn host_and_port(text: &str) -> Result<Endpoint, AddressError> {
     };
     let port = match port {
         "" => 6379,
-        digits => digits.parse().map_err(|_| AddressError(format!("the port `{digits}` is not a number up to 65535")))?,
+        digits => {
+            digits.parse().map_err(|_| AddressError(format!("the port `{digits}` is not a number up to 65535")))?
+        }
     };
     let host = if host.is_empty() { "localhost".to_owned() } else { decode(host) };
     Ok(Endpoint::Tcp(host, port))
@@ -257,8 +258,15 @@ impl RedisAddress {
                 "ssl_keyfile" => self.tls.key = Some(value.clone().into()),
                 "protocol" if value == "2" || value == "3" => {}
                 "protocol" => return Err(bad()),
-                "client_name" | "decode_responses" | "encoding" | "encoding_errors" | "health_check_interval"
-                | "max_connections" | "retry_on_timeout" | "socket_keepalive" | "socket_read_size" => {}
+                "client_name"
+                | "decode_responses"
+                | "encoding"
+                | "encoding_errors"
+                | "health_check_interval"
+                | "max_connections"
+                | "retry_on_timeout"
+                | "socket_keepalive"
+                | "socket_read_size" => {}
                 _ => return Err(AddressError(format!("the option `{name}` is unknown"))),
             }
             seen.push(name);

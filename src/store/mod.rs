@@ -14,7 +14,6 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
 pub use self::address::{Address, AddressError, Endpoint, RedisAddress, SqliteAddress, Tls};
-pub(crate) use self::redis::install_crypto_provider;
 use crate::key::Key;
 use crate::secret::Secret;
 use crate::time::Timestamp;

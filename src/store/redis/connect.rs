@@ -6,7 +6,6 @@
 use std::error::Error;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, RedisConnectionInfo};
@@ -43,9 +42,8 @@ pub(super) async fn connect(target: &Target) -> Result<Connected, StoreError> {
             log_in(target, stream, None).await
         }
         Endpoint::Unix(path) => {
-            let stream = within(target, async {
-                UnixStream::connect(path).await.map_err(|error| classified(target, error))
-            });
+            let stream =
+                within(target, async { UnixStream::connect(path).await.map_err(|error| classified(target, error)) });
             log_in(target, stream.await?, None).await
         }
     }
@@ -99,10 +97,7 @@ async fn tcp(target: &Target, host: &str, port: u16) -> Result<TcpStream, StoreE
 }
 
 /// Fails when it takes longer than the time to connect.
-async fn within<T>(
-    target: &Target,
-    work: impl Future<Output = Result<T, StoreError>>,
-) -> Result<T, StoreError> {
+async fn within<T>(target: &Target, work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
     match timeout(target.timeout, work).await {
         Ok(result) => result,
         Err(_) => {
@@ -125,16 +120,4 @@ fn classified(target: &Target, error: io::Error) -> StoreError {
 
 fn unreachable(target: &Target, error: impl Into<Box<dyn Error + Send + Sync>>) -> StoreError {
     StoreError::Unreachable { location: target.location(), source: error.into() }
-}
-
-/// The provider of cryptography, installed once, when the first TLS connection is made.
-pub(crate) fn install_crypto_provider() {
-    // Fails only if one is installed already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-}
-
-/// Whatever installs it, the provider is shared.
-pub(super) fn crypto_provider() -> Arc<rustls::crypto::CryptoProvider> {
-    install_crypto_provider();
-    rustls::crypto::CryptoProvider::get_default().cloned().expect("a provider was just installed")
 }

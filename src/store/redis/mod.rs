@@ -6,8 +6,6 @@ mod errors;
 mod scan;
 mod tls;
 
-pub(crate) use connect::install_crypto_provider;
-
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;

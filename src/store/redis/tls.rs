@@ -14,7 +14,6 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::connect::crypto_provider;
 use crate::store::address::Tls;
 
 /// Encrypts a connection to `host`.
@@ -35,7 +34,7 @@ pub(super) fn name(version: ProtocolVersion) -> String {
 }
 
 fn config(tls: &Tls) -> io::Result<ClientConfig> {
-    let provider = crypto_provider();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(io::Error::other)?;

@@ -41,8 +41,7 @@ pub(super) fn open_to_write(path: &Path, busy: Duration) -> rusqlite::Result<Con
     connection.busy_timeout(busy)?;
     if created {
         // Readers beside a writer. Only for a file of our own: the mode stays with the file, whoever opens it.
-        let _mode: rusqlite::Result<String> =
-            connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0));
+        let _mode: rusqlite::Result<String> = connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0));
     }
     let mode: String = connection.query_row("PRAGMA journal_mode", (), |row| row.get(0))?;
     if mode == "wal" {

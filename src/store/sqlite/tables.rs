@@ -70,10 +70,7 @@ pub(super) fn scan(
 ) -> rusqlite::Result<Page> {
     let cursor = cursor.unwrap_or(Cursor { position: 0, count: FIRST_COUNT });
     let value = if of == ScanOf::Keys { "NULL" } else { "value" };
-    let sql = format!(
-        "SELECT rowid, key, {value} FROM `{}` WHERE rowid > ? ORDER BY rowid LIMIT ?",
-        collection.name()
-    );
+    let sql = format!("SELECT rowid, key, {value} FROM `{}` WHERE rowid > ? ORDER BY rowid LIMIT ?", collection.name());
     let mut statement = connection.prepare(&sql)?;
     let mut rows = statement.query((i64::try_from(cursor.position).unwrap_or(i64::MAX), cursor.count))?;
     let mut page = Page::default();

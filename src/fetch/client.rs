@@ -1,0 +1,199 @@
+//! The HTTP client, made when the first hop needs it, and not before.
+//!
+//! There are two: loading the roots of trust takes longer than a whole hit, so they are loaded only when a hop is https.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::{Client, ClientBuilder, Url};
+use tokio::sync::OnceCell;
+
+use super::FetchError;
+use crate::headers::Headers;
+use crate::key::is_credential;
+use crate::request::{Request, RequestBody};
+
+/// How requests are sent.
+#[derive(Clone, Debug, Default)]
+pub struct ClientOptions {
+    /// `User-Agent`, where the request sets none.
+    pub user_agent: Option<String>,
+    /// Proxy for all requests, instead of the environment's.
+    pub proxy: Option<String>,
+    /// Hosts that are reached without a proxy, separated by commas; `*` is all.
+    pub no_proxy: Option<String>,
+    /// Trust any certificate.
+    pub insecure: bool,
+    /// PEM file of authorities to trust beside the system's.
+    pub ca: Option<PathBuf>,
+    /// PEM file of the client's certificate, and maybe its key.
+    pub cert: Option<PathBuf>,
+    /// PEM file of the client's key.
+    pub key: Option<PathBuf>,
+    /// To open a connection.
+    pub connect_timeout: Option<Duration>,
+    /// Speak HTTP/1.1 also to servers that offer HTTP/2.
+    pub http1_only: bool,
+}
+
+/// The two clients.
+pub(super) struct Clients {
+    options: ClientOptions,
+    without_roots: OnceCell<Client>,
+    with_roots: OnceCell<Client>,
+}
+
+impl Clients {
+    pub(super) fn new(options: ClientOptions) -> Self {
+        Self { options, without_roots: OnceCell::new(), with_roots: OnceCell::new() }
+    }
+
+    /// Sends one request; `sent` is what of it is stored.
+    pub(super) async fn send(&self, url: &Url, hop: &Hop) -> Result<Sent, FetchError> {
+        let client = self.client(url).await?;
+        let client_error = |error: &dyn std::fmt::Display| FetchError::Client(error.to_string());
+        let method = http::Method::from_bytes(hop.method.as_bytes()).map_err(|error| client_error(&error))?;
+        let mut request = client.request(method, url.clone());
+        let fields = self.fields(hop);
+        for (name, value) in fields.iter() {
+            let name = HeaderName::from_bytes(name).map_err(|error| client_error(&error))?;
+            let value = HeaderValue::from_bytes(value).map_err(|error| client_error(&error))?;
+            request = request.header(name, value);
+        }
+        if let Some(body) = &hop.body {
+            request = request.body(body.clone());
+        }
+        let response = request.send().await.map_err(|error| FetchError::request(url.as_str(), &error))?;
+        Ok(Sent { response, request_headers: stored_fields(url, fields, hop.body.as_ref()) })
+    }
+
+    async fn client(&self, url: &Url) -> Result<&Client, FetchError> {
+        if url.scheme() == "https" || self.proxy_is_https() {
+            self.with_roots.get_or_try_init(async || self.build(true)).await
+        } else {
+            self.without_roots.get_or_try_init(async || self.build(false)).await
+        }
+    }
+
+    fn proxy_is_https(&self) -> bool {
+        let variables = ["http_proxy", "all_proxy", "ALL_PROXY"].map(|name| std::env::var(name).ok());
+        variables.into_iter().flatten().chain(self.options.proxy.clone()).any(|proxy| proxy.starts_with("https:"))
+    }
+
+    fn build(&self, roots: bool) -> Result<Client, FetchError> {
+        // The stores use the same provider, and either may come first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let options = &self.options;
+        let mut builder = Client::builder().redirect(reqwest::redirect::Policy::none()).referer(false);
+        builder = if roots { self.trust(builder)? } else { builder.tls_certs_only([]) };
+        if options.http1_only {
+            builder = builder.http1_only();
+        }
+        if let Some(timeout) = options.connect_timeout {
+            builder = builder.connect_timeout(timeout);
+        }
+        let no_proxy = options.no_proxy.as_deref();
+        if no_proxy == Some("*") {
+            builder = builder.no_proxy();
+        } else if let Some(proxy) = &options.proxy {
+            let proxy = reqwest::Proxy::all(proxy).map_err(|_| {
+                FetchError::Client(format!("malformed proxy `{}`", crate::key::without_password(proxy)))
+            })?;
+            builder = builder.proxy(proxy.no_proxy(no_proxy.and_then(reqwest::NoProxy::from_string)));
+        }
+        builder.build().map_err(|error| FetchError::Client(error_text(&error)))
+    }
+
+    fn trust(&self, mut builder: ClientBuilder) -> Result<ClientBuilder, FetchError> {
+        let options = &self.options;
+        let read = |path: &PathBuf| {
+            std::fs::read(path).map_err(|error| FetchError::Client(format!("cannot read {}: {error}", path.display())))
+        };
+        let bad = |path: &PathBuf, error: &reqwest::Error| {
+            FetchError::Client(format!("{} is no PEM file that can be used: {}", path.display(), error_text(error)))
+        };
+        if let Some(path) = &options.ca {
+            let certificates =
+                reqwest::Certificate::from_pem_bundle(&read(path)?).map_err(|error| bad(path, &error))?;
+            builder = builder.tls_certs_merge(certificates);
+        }
+        if let Some(path) = &options.cert {
+            let mut pem = read(path)?;
+            if let Some(key) = &options.key {
+                pem.push(b'\n');
+                pem.extend(read(key)?);
+            }
+            builder = builder.identity(reqwest::Identity::from_pem(&pem).map_err(|error| bad(path, &error))?);
+        }
+        Ok(builder.tls_danger_accept_invalid_certs(options.insecure))
+    }
+
+    /// The fields to send: what the caller set, and what a client says of itself unless the caller said so.
+    fn fields(&self, hop: &Hop) -> Headers {
+        let mut fields = hop.headers.clone();
+        let user_agent = self.options.user_agent.as_deref().unwrap_or(concat!("acache/", env!("CARGO_PKG_VERSION")));
+        for (name, value) in [(ACCEPT, "*/*"), (ACCEPT_ENCODING, "gzip, deflate, br, zstd"), (USER_AGENT, user_agent)] {
+            if !fields.contains(name.as_str()) {
+                fields.push(Bytes::from(title_case(name.as_str())), Bytes::copy_from_slice(value.as_bytes()));
+            }
+        }
+        fields
+    }
+}
+
+/// A request on its way, which redirects change.
+#[derive(Clone, Debug)]
+pub(super) struct Hop {
+    pub(super) method: String,
+    pub(super) headers: Headers,
+    pub(super) body: Option<Bytes>,
+}
+
+impl Hop {
+    /// The first one: the request as made.
+    pub(super) fn first(request: &Request) -> Self {
+        let mut headers = request.headers.clone();
+        headers.0.extend(request.implied_headers.0.iter().cloned());
+        let body = match &request.body {
+            RequestBody::None => None,
+            RequestBody::Bytes(bytes) => Some(bytes.clone()),
+            RequestBody::Text(text) | RequestBody::Json(text) => Some(Bytes::from(text.clone())),
+            RequestBody::Form(fields) => {
+                let mut form = url::form_urlencoded::Serializer::new(String::new());
+                Some(form.extend_pairs(fields).finish().into())
+            }
+        };
+        Self { method: request.method.to_ascii_uppercase(), headers, body }
+    }
+}
+
+/// An answer, and the header fields of its request that may be stored.
+pub(super) struct Sent {
+    pub(super) response: reqwest::Response,
+    pub(super) request_headers: Headers,
+}
+
+/// Host first, as sent, without credentials (DESIGN.md §8).
+fn stored_fields(url: &Url, fields: Headers, body: Option<&Bytes>) -> Headers {
+    let mut stored = Headers::default();
+    if !fields.contains(HOST.as_str()) {
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        stored.push("Host", format!("{}{port}", url.host_str().unwrap_or_default()));
+    }
+    stored.0.extend(fields.0.into_iter().filter(|(name, _)| !is_credential(name)));
+    if let Some(body) = body.filter(|_| !stored.contains(CONTENT_LENGTH.as_str())) {
+        stored.push("Content-Length", body.len().to_string());
+    }
+    stored
+}
+
+fn title_case(name: &str) -> String {
+    let capital = |part: &str| part[..1].to_ascii_uppercase() + &part[1..];
+    name.split('-').map(capital).collect::<Vec<_>>().join("-")
+}
+
+fn error_text(error: &reqwest::Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+}

@@ -1,0 +1,104 @@
+//! Asks the origin: hop by hop to the final response, and from there to an entry.
+
+use bytes::Bytes;
+use reqwest::Url;
+
+use super::charset::encoding;
+use super::client::{Clients, Hop};
+use super::content::Body;
+use super::cookies::cookies;
+use super::links::links;
+use super::redirects::{is_redirect, next, target};
+use super::{FetchError, RedirectOptions};
+use crate::entry::{Entry, EntryUrl, HttpVersion};
+use crate::headers::Headers;
+use crate::request::Request;
+use crate::time::Timestamp;
+
+/// The final response: all of its entry but body and expiry, and the body on its way.
+pub(super) struct Final {
+    pub(super) entry: Entry,
+    pub(super) body: Body,
+    /// As announced by the origin, before decoding, in bytes.
+    pub(super) content_length: Option<u64>,
+}
+
+/// Sends a request and follows its redirects.
+pub(super) async fn ask(clients: &Clients, request: &Request, redirects: RedirectOptions) -> Result<Final, FetchError> {
+    let mut url = Url::parse(request.url.trim_start_matches(|c| c <= ' '))
+        .map_err(|error| FetchError::Client(format!("malformed URL: {error}")))?;
+    let mut hop = Hop::first(request);
+    let mut history = Vec::new();
+    loop {
+        let sent = clients.send(&url, &hop).await?;
+        let mut entry = entry(&hop, &url, &sent.response, sent.request_headers);
+        let location = entry.headers.get("location").cloned();
+        match location.filter(|_| redirects.follow && is_redirect(entry.status)) {
+            None => {
+                let content_length = sent.response.content_length().filter(|_| hop.method != "HEAD");
+                let body = Body::of(sent.response);
+                let body = body.await.map_err(|error| FetchError::body(url.as_str(), 0, &error))?;
+                entry.history = history;
+                return Ok(Final { entry, body, content_length });
+            }
+            Some(location) => {
+                if history.len() >= redirects.max {
+                    return Err(FetchError::redirect(
+                        request.url.as_str(),
+                        format!("more than {} in a row", redirects.max),
+                    ));
+                }
+                let mut to = target(&url, &location)?;
+                hop = next(hop, entry.status, &url, &mut to);
+                // The body of a followed redirect is dropped; read to its end, it leaves the connection for the next hop.
+                let _ = sent.response.bytes().await;
+                history.push(entry);
+                url = to;
+            }
+        }
+    }
+}
+
+/// The parts of an entry that the head of a response gives.
+fn entry(hop: &Hop, url: &Url, response: &reqwest::Response, request_headers: Headers) -> Entry {
+    let now = Timestamp::now();
+    let status = response.status();
+    let mut headers = Headers::default();
+    for (name, value) in response.headers() {
+        headers.push(Bytes::copy_from_slice(name.as_str().as_bytes()), Bytes::copy_from_slice(value.as_bytes()));
+    }
+    let reason = match response.extensions().get::<hyper::ext::ReasonPhrase>() {
+        Some(reason) => String::from_utf8_lossy(reason.as_bytes()).into_owned(),
+        None => status.canonical_reason().unwrap_or_default().to_owned(),
+    };
+    let version = match response.version() {
+        http::Version::HTTP_09 => HttpVersion { major: 0, minor: 9 },
+        http::Version::HTTP_10 => HttpVersion { major: 1, minor: 0 },
+        http::Version::HTTP_2 => HttpVersion { major: 2, minor: 0 },
+        _ => HttpVersion { major: 1, minor: 1 },
+    };
+    let mut public = url.clone();
+    // Neither fails for a URL with a host.
+    let _ = public.set_username("");
+    let _ = public.set_password(None);
+    let real_url = EntryUrl::split(public.as_str());
+    public.set_fragment(None);
+    Entry {
+        method: hop.method.clone(),
+        status: status.as_u16(),
+        reason,
+        version,
+        url: EntryUrl::split(public.as_str()),
+        real_url,
+        encoding: encoding(headers.get_str("content-type").unwrap_or_default()),
+        cookies: cookies(&headers),
+        links: links(&headers, public.as_str()),
+        headers,
+        request_headers: Some(request_headers),
+        body: None,
+        created_at: now,
+        expires: None,
+        last_used: now,
+        history: Vec::new(),
+    }
+}
