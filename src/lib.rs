@@ -10,7 +10,14 @@
 //!               \-> cache, config, ui
 //! ```
 
+use std::process::ExitCode;
+
+use crate::commands::Context;
+use crate::report::Exit;
+use crate::ui::Ui;
+
 pub mod cache;
+pub mod cli;
 pub mod codec;
 pub mod commands;
 pub mod config;
@@ -25,3 +32,54 @@ pub mod secret;
 pub mod store;
 pub mod time;
 pub mod ui;
+
+/// Parses the command line, runs the subcommand, and reports how it ended.
+#[must_use]
+pub fn run() -> ExitCode {
+    let matches = match cli::command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return end_of_parse(&error).into(),
+    };
+    let (name, subcommand) = matches.subcommand().expect("the parser requires a subcommand");
+    let all = [&matches, subcommand];
+    let globals = cli::Globals::from_matches(&all);
+    let ui = Ui::new(globals.quiet, globals.verbose, globals.color);
+    let flags = config::FlagValues::from_matches(&all);
+    let loaded = match config::load(&flags, &config::Environment::of_process()) {
+        Ok(loaded) => loaded,
+        Err(error) => return report::report(&error.into(), &ui).into(),
+    };
+    for warning in &loaded.warnings {
+        ui.warning(warning);
+    }
+    let context = Context { loaded, ui };
+    let exit = run_to_end(name, subcommand, &context).unwrap_or_else(|error| report::report(&error, &context.ui));
+    exit.into()
+}
+
+/// One thread: a hit has nothing to share, and many fetches wait for the network, not for a processor.
+fn run_to_end(name: &str, subcommand: &clap::ArgMatches, context: &Context) -> anyhow::Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let exit = runtime.block_on(async {
+        tokio::select! {
+            exit = cli::run(name, subcommand, context) => exit,
+            () = interrupted() => Err(ui::Interrupted.into()),
+        }
+    });
+    // A blocking read of stdin or a lock that somebody holds must not keep an interrupted program alive.
+    runtime.shutdown_background();
+    exit
+}
+
+/// Resolves when the person presses Ctrl-C. The handler is set up only after a moment: what is over by then needs none,
+/// and until then the system's own ends the program with the same effect.
+async fn interrupted() {
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    ui::interrupted().await;
+}
+
+/// Help and version go to stdout with 0, mistakes to stderr with 2. A closed pipe is no error.
+fn end_of_parse(error: &clap::Error) -> Exit {
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage } else { Exit::Done }
+}

@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
+use crate::config::ConfigError;
 use crate::fetch::FetchError;
 use crate::key::KeyError;
-use crate::store::StoreError;
+use crate::store::{AddressError, StoreError};
 use crate::ui::{Interrupted, StdoutClosed, Ui};
 
 /// The exit codes, documented in README and the man pages.
@@ -78,6 +79,11 @@ impl UsageError {
     }
 }
 
+/// A command that changes entries, with `read_only` set.
+#[derive(Debug, thiserror::Error)]
+#[error("the cache is read-only")]
+pub struct ReadOnly;
+
 /// The exit code of an error, by the innermost type that decides one.
 #[must_use]
 pub fn exit_of(error: &anyhow::Error) -> Exit {
@@ -88,6 +94,10 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
             return Exit::Interrupted;
         } else if cause.is::<UsageError>() || cause.is::<KeyError>() {
             return Exit::Usage;
+        } else if let Some(error) = cause.downcast_ref::<ConfigError>() {
+            return if error.is_usage() { Exit::Usage } else { Exit::Config };
+        } else if cause.is::<ReadOnly>() || cause.is::<AddressError>() {
+            return Exit::Config;
         } else if cause.is::<StoreError>() {
             return Exit::Store;
         } else if cause.is::<FetchError>() {
@@ -104,10 +114,7 @@ pub fn report(error: &anyhow::Error, ui: &Ui) -> Exit {
     if error.chain().any(<dyn std::error::Error>::is::<StdoutClosed>) {
         return exit;
     }
-    ui.error(&error.to_string());
-    for cause in error.chain().skip(1) {
-        ui.caused_by(&cause.to_string());
-    }
+    ui.report_cause(error);
     if let Some(hint) = error.chain().find_map(hint_of) {
         ui.hint(&hint);
     }
@@ -118,6 +125,12 @@ pub fn report(error: &anyhow::Error, ui: &Ui) -> Exit {
 fn hint_of(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(error) = cause.downcast_ref::<UsageError>() {
         return error.hint.clone();
+    }
+    if let Some(error) = cause.downcast_ref::<ConfigError>() {
+        return error.hint();
+    }
+    if cause.is::<ReadOnly>() {
+        return Some("read_only is set: `acache config show` says where".to_owned());
     }
     match cause.downcast_ref::<StoreError>()? {
         StoreError::Refused { .. } => {

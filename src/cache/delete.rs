@@ -1,5 +1,7 @@
 //! Removing entries together with the redirects that lead to them (FORMAT.md §2.9).
 
+use std::fmt;
+
 use bytes::Bytes;
 
 use super::{Cache, StoredEntry};
@@ -14,6 +16,27 @@ pub struct Removed {
     pub responses: u64,
     /// Redirect entries.
     pub redirects: u64,
+}
+
+impl Removed {
+    /// Both together.
+    #[must_use]
+    pub fn and(self, more: Self) -> Self {
+        Self { responses: self.responses + more.responses, redirects: self.redirects + more.redirects }
+    }
+}
+
+/// For a person.
+impl fmt::Display for Removed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = |count: u64| if count == 1 { "" } else { "s" };
+        let (responses, redirects) = (self.responses, self.redirects);
+        write!(f, "removed {responses} response{}", plural(responses))?;
+        if redirects > 0 {
+            write!(f, " and {redirects} redirect{}", plural(redirects))?;
+        }
+        Ok(())
+    }
 }
 
 impl Cache {

@@ -16,7 +16,8 @@ use bytes::Bytes;
 use crate::codec::{Codec, DecodeError};
 use crate::entry::Entry;
 use crate::key::{Key, KeyRules};
-use crate::store::{Change, Collection, Lookup, Pong, Store, StoreError};
+use crate::store::{Change, Lookup, Store, StoreError};
+pub use crate::store::{Collection, Pong};
 
 /// Stored responses under keys.
 pub struct Cache {

@@ -1,14 +1,9 @@
 //! From a stored response to a pickle that the library loads as a full `CachedResponse` (FORMAT.md §4): protocol 4, no
 //! frames, no memo.
 
-use crate::entry::{Entry, EntryUrl, Link, Morsel, MorselAttribute};
+use crate::entry::{Entry, EntryUrl, Link, MORSEL_ATTRIBUTES, Morsel, MorselAttribute};
 use crate::headers::Headers;
 use crate::time::Timestamp;
-
-/// Attributes of a cookie, in the order in which Python writes them. A tenth, `partitioned`, would make Python before 3.14
-/// fail on the whole entry, so it is never written.
-pub(crate) const MORSEL_ATTRIBUTES: [&str; 9] =
-    ["expires", "path", "comment", "domain", "max-age", "secure", "httponly", "version", "samesite"];
 
 /// The pickle of a response.
 pub(super) fn entry(entry: &Entry) -> Vec<u8> {

@@ -35,8 +35,23 @@ type Result<T> = std::result::Result<T, LayoutError>;
 
 /// The names of the state's members, in the order of the tuple that old attrs writes. The tuple of 16 lacks the fourteenth.
 const TUPLE: [&str; 17] = [
-    "method", "reason", "status", "url", "version", "_body", "_content", "_links", "cookies", "created_at", "encoding",
-    "expires", "raw_headers", "request_raw_headers", "real_url", "history", "last_used",
+    "method",
+    "reason",
+    "status",
+    "url",
+    "version",
+    "_body",
+    "_content",
+    "_links",
+    "cookies",
+    "created_at",
+    "encoding",
+    "expires",
+    "raw_headers",
+    "request_raw_headers",
+    "real_url",
+    "history",
+    "last_used",
 ];
 
 /// Reads the response that a graph is of.
@@ -64,7 +79,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn entry(&mut self, id: Id, with_history: bool) -> Result<Entry> {
-        let state = self.object(id, Class::CachedResponse).and_then(|object| object.state).ok_or(LayoutError::NoResponse)?;
+        let state =
+            self.object(id, Class::CachedResponse).and_then(|object| object.state).ok_or(LayoutError::NoResponse)?;
         let state = match self.node(state)? {
             Node::Dict(members) => self.state_of_dict(members)?,
             Node::Tuple(values) => State::of_tuple(values).ok_or(LayoutError::NoResponse)?,

@@ -1,7 +1,7 @@
 //! Turns an [`Entry`] into the bytes that the library stores, and back (FORMAT.md §3 to §5). Knows nothing of connections,
 //! and never imports, calls or executes what a pickle names.
 
-pub(crate) mod encode;
+mod encode;
 mod layout;
 mod pickle;
 mod signer;

@@ -4,11 +4,11 @@ use bytes::Bytes;
 use std::ffi::OsString;
 use std::io::Read;
 
+use crate::cache::Collection;
 use crate::headers::Headers;
 use crate::key::Key;
 use crate::report::UsageError;
 use crate::request::{Request, RequestBody};
-use crate::store::Collection;
 
 /// `--collection`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -168,19 +168,19 @@ fn body_of_data(data: &OsString) -> anyhow::Result<RequestBody> {
 
 /// The bytes of an argument, after an ASCII prefix was taken off, as a path.
 #[cfg(unix)]
-fn os_string(bytes: &[u8]) -> std::path::PathBuf {
+pub(super) fn os_string(bytes: &[u8]) -> std::path::PathBuf {
     use std::os::unix::ffi::OsStrExt as _;
     std::ffi::OsStr::from_bytes(bytes).into()
 }
 
 /// The bytes of an argument, after an ASCII prefix was taken off, as a path.
 #[cfg(not(unix))]
-fn os_string(bytes: &[u8]) -> std::path::PathBuf {
+pub(super) fn os_string(bytes: &[u8]) -> std::path::PathBuf {
     String::from_utf8_lossy(bytes).into_owned().into()
 }
 
 /// `Name: value`; `Name:` and `Name;` are an empty value. The value may be any bytes but NUL, CR and LF.
-fn parse_header(field: &OsString) -> Result<(Bytes, Bytes), UsageError> {
+pub(super) fn parse_header(field: &OsString) -> Result<(Bytes, Bytes), UsageError> {
     let bytes = field.as_encoded_bytes();
     let malformed = |reason: &str| {
         UsageError::new(format!("malformed header field `{}`: {reason}", field.to_string_lossy().escape_debug()))

@@ -1,17 +1,33 @@
-//! One file per subcommand. This one only dispatches.
+//! One file per subcommand. This one holds what every one of them is given.
 
 pub mod args;
+pub mod clear;
+pub mod completions;
+pub mod config;
+pub mod contains;
+pub mod delete;
+pub mod get;
+pub mod key;
+pub mod keys;
+pub mod ping;
+pub mod purge;
+pub mod read;
+pub mod selection;
+pub mod size;
+pub mod values;
+pub mod write;
 
-use crate::cache::Cache;
-use crate::config::Settings;
+use crate::cache::{Cache, OpenError, open};
+use crate::commands::args::Target;
+use crate::config::Loaded;
+use crate::key::{Key, KeyError, cache_key};
+use crate::report::ReadOnly;
 use crate::ui::Ui;
 
 /// What every command is given.
 pub struct Context {
-    /// The settings in force.
-    pub settings: Settings,
-    /// Whether an address or any other Redis connection setting was given anywhere (DESIGN.md §5, Default).
-    pub connection_given: bool,
+    /// The settings, and where they came from.
+    pub loaded: Loaded,
     /// How to talk to the caller.
     pub ui: Ui,
 }
@@ -20,8 +36,61 @@ impl Context {
     /// The cache that the settings name. Connects only if the default address has to be tried.
     ///
     /// # Errors
-    /// When a setting of the store makes no sense, or the default server answers but fails.
+    /// When the default server answers but fails, or the settings of the store contradict each other.
     pub async fn cache(&self) -> anyhow::Result<Cache> {
-        anyhow::bail!("not in this commit")
+        // The error itself, not what it is wrapped in: `report` looks for its type.
+        let opened = open(&self.loaded).await.map_err(|error| match error {
+            OpenError::Address(error) => anyhow::Error::new(error),
+            OpenError::Store(error) => anyhow::Error::new(error),
+        })?;
+        if let Some(note) = &opened.note {
+            self.ui.note(note);
+        }
+        Ok(opened.cache)
+    }
+
+    /// The same, for a command that only reads or removes: a store that is not there yet is told, and reads as empty.
+    ///
+    /// # Errors
+    /// As [`Context::cache`].
+    pub async fn existing_cache(&self) -> anyhow::Result<Cache> {
+        let cache = self.cache().await?;
+        if cache.is_missing() {
+            self.ui.note(&format!("nothing is stored yet: there is no {}", cache.location()));
+        }
+        Ok(cache)
+    }
+
+    /// The same, for a command that changes entries.
+    ///
+    /// # Errors
+    /// [`ReadOnly`] when `read_only` is set; else as [`Context::cache`].
+    pub async fn writable_cache(&self) -> anyhow::Result<Cache> {
+        if self.loaded.settings.read_only {
+            return Err(ReadOnly.into());
+        }
+        self.existing_cache().await
+    }
+
+    /// The same, for a command that stores: it makes the store where there is none yet.
+    ///
+    /// # Errors
+    /// As [`Context::writable_cache`].
+    pub async fn writable_cache_to_fill(&self) -> anyhow::Result<Cache> {
+        if self.loaded.settings.read_only {
+            return Err(ReadOnly.into());
+        }
+        self.cache().await
+    }
+
+    /// The key of what a person named.
+    ///
+    /// # Errors
+    /// When a request has no key.
+    pub fn key_of(&self, target: &Target) -> Result<Key, KeyError> {
+        match target {
+            Target::Key(key) => Ok(key.clone()),
+            Target::Request(request) => cache_key(request, &self.loaded.settings.key_rules()),
+        }
     }
 }

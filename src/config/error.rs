@@ -86,9 +86,7 @@ impl ConfigError {
             Self::Unknown { similar: Some(similar), .. } | Self::Variable { similar: Some(similar), .. } => {
                 Some(format!("did you mean {similar}?"))
             }
-            Self::Unknown { .. } | Self::Variable { .. } => {
-                Some("`acache config show` lists all settings".to_owned())
-            }
+            Self::Unknown { .. } | Self::Variable { .. } => Some("`acache config show` lists all settings".to_owned()),
             Self::Profile { existing, .. } if existing.is_empty() => {
                 Some("a profile is a table [profile.NAME] in the config file".to_owned())
             }

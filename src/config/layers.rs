@@ -131,9 +131,8 @@ impl Environment {
 
 impl FromIterator<(String, OsString)> for Environment {
     fn from_iter<T: IntoIterator<Item = (String, OsString)>>(variables: T) -> Self {
-        let matters = |name: &str| {
-            name.starts_with("ACACHE_") || ["HOME", "XDG_CONFIG_HOME", "REDISCLI_AUTH"].contains(&name)
-        };
+        let matters =
+            |name: &str| name.starts_with("ACACHE_") || ["HOME", "XDG_CONFIG_HOME", "REDISCLI_AUTH"].contains(&name);
         Self(variables.into_iter().filter(|(name, _)| matters(name)).collect())
     }
 }

@@ -66,7 +66,8 @@ pub fn load(flags: &FlagValues, environment: &Environment) -> Result<Loaded, Con
     settings.rank_parts_of_the_address(rank);
     let mut warnings = from_file.warnings;
     if settings.address.has_password() && rank("address") == Origin::Flag(String::new()).rank() {
-        warnings.push("a password in --address can be seen by others: use ACACHE_PASSWORD or --password-file".to_owned());
+        warnings
+            .push("a password in --address can be seen by others: use ACACHE_PASSWORD or --password-file".to_owned());
     }
     let connection_given = CONNECTION.iter().any(|name| winner(name).is_some());
     Ok(Loaded { settings, origins, path, warnings, connection_given })
@@ -77,7 +78,10 @@ fn from_environment(environment: &Environment) -> Result<Vec<(&'static str, Give
     for name in environment.names().filter(|name| name.starts_with("ACACHE_") && !OTHER_VARIABLES.contains(name)) {
         let setting = SETTINGS.iter().find(|setting| setting.variable() == name).ok_or_else(|| {
             let variables: Vec<_> = SETTINGS.iter().map(Setting::variable).collect();
-            ConfigError::Variable { name: name.to_owned(), similar: closest(name, variables.iter().map(String::as_str)) }
+            ConfigError::Variable {
+                name: name.to_owned(),
+                similar: closest(name, variables.iter().map(String::as_str)),
+            }
         })?;
         let Some(text) = environment.get(name) else { continue };
         let text = text.to_string_lossy().into_owned();
@@ -226,7 +230,10 @@ fn boolean(text: &str) -> Result<bool, String> {
 }
 
 /// Seconds, with fractions, or a humantime duration; not 0.
-pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+///
+/// # Errors
+/// What is accepted.
+pub fn duration(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let duration = seconds.or_else(|| humantime::parse_duration(text).ok()).filter(|duration| !duration.is_zero());
     duration.ok_or_else(|| "it takes seconds (2.5) or a duration (1m 30s), more than 0".to_owned())

@@ -96,13 +96,7 @@ pub static SETTINGS: &[Setting] = &[
         default: "\"500MiB\"",
         help: "Cache bodies up to this size; larger ones are delivered uncached",
     },
-    Setting {
-        name: "read_only",
-        form: Form::Bool,
-        value: "BOOL",
-        default: "false",
-        help: "Never write to the store",
-    },
+    Setting { name: "read_only", form: Form::Bool, value: "BOOL", default: "false", help: "Never write to the store" },
     Setting {
         name: "secret_key",
         form: Form::Secret,
@@ -124,20 +118,8 @@ pub static SETTINGS: &[Setting] = &[
         default: "\"aiohttp-client-cache\"",
         help: "Sign with this salt",
     },
-    Setting {
-        name: "db",
-        form: Form::Text,
-        value: "N",
-        default: "0",
-        help: "Use the Redis database of this number",
-    },
-    Setting {
-        name: "username",
-        form: Form::Text,
-        value: "NAME",
-        default: "",
-        help: "Log in to Redis as this user",
-    },
+    Setting { name: "db", form: Form::Text, value: "N", default: "0", help: "Use the Redis database of this number" },
+    Setting { name: "username", form: Form::Text, value: "NAME", default: "", help: "Log in to Redis as this user" },
     Setting {
         name: "password",
         form: Form::Secret,
@@ -206,7 +188,16 @@ pub static SETTINGS: &[Setting] = &[
 
 /// Settings that say where or how to connect to Redis: with one of them given, the default address is no longer unasked-for.
 pub(super) const CONNECTION: [&str; 11] = [
-    "address", "db", "username", "password", "password_file", "ssl", "ssl_ca", "ssl_cert", "ssl_key", "ssl_insecure",
+    "address",
+    "db",
+    "username",
+    "password",
+    "password_file",
+    "ssl",
+    "ssl_ca",
+    "ssl_cert",
+    "ssl_key",
+    "ssl_insecure",
     "ssl_server_name",
 ];
 
@@ -252,14 +243,18 @@ pub fn args() -> Vec<Arg> {
                 let text = format!("{} (can be repeated)", setting.help);
                 let one = Arg::new(singular).long(singular.replace('_', "-")).value_name(setting.value).help(text);
                 args.push(one.action(ArgAction::Append));
-                arg.value_name(format!("{0},{0}", setting.value)).help(format!("The same, separated by commas{}", default(setting)))
+                arg.value_name(format!("{0},{0}", setting.value))
+                    .help(format!("The same, separated by commas{}", default(setting)))
             }
             Form::Text | Form::Secret => arg.allow_hyphen_values(setting.name == "expire_after"),
         };
         args.push(arg);
     }
     args.push(
-        Arg::new("config").long("config").value_name("FILE").conflicts_with("no_config")
+        Arg::new("config")
+            .long("config")
+            .value_name("FILE")
+            .conflicts_with("no_config")
             .help("Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]"),
     );
     args.push(Arg::new("no_config").long("no-config").action(ArgAction::SetTrue).help("Read no config file"));

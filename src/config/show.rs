@@ -49,7 +49,6 @@ pub fn template() -> String {
          # `acache config show` says what is in force and why.\n",
     );
     for setting in SETTINGS {
-
         let default = if setting.default.is_empty() { "\"\"" } else { setting.default };
         text.push_str(&format!("\n# {}.\n# {} = {default}\n", setting.help, setting.name));
     }

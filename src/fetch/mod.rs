@@ -11,12 +11,9 @@
 //! A request that carries credentials has a key of its own and writes and follows no redirects (DESIGN.md §8).
 
 mod cache_status;
-mod charset;
 mod client;
 mod content;
-mod cookies;
 mod error;
-mod links;
 mod origin;
 mod redirects;
 
@@ -27,12 +24,9 @@ use std::time::Duration;
 use bytes::Bytes;
 
 pub use self::cache_status::CacheStatus;
-pub(crate) use self::charset::encoding;
 pub use self::client::ClientOptions;
 use self::client::Clients;
-pub(crate) use self::cookies::cookies;
 pub use self::error::FetchError;
-pub(crate) use self::links::links;
 use crate::cache::{Cache, Found, Through};
 use crate::entry::Entry;
 use crate::key::{Key, KeyRules, cache_key, carries_credentials, redirect_key};
@@ -171,16 +165,15 @@ impl<'a> Fetcher<'a> {
             let status = CacheStatus { key, forward: Some(reason), forward_status: None, stored: None, ttl: None };
             return Ok(Outcome::NotCached(status));
         }
-        let fetching = self.fetch_from_origin(key, reason, request, sink);
-        match self.max_time {
-            None => fetching.await,
-            Some(limit) => match tokio::time::timeout(limit, fetching).await {
-                Ok(outcome) => outcome,
-                Err(_) => {
-                    let url = crate::key::without_password(&request.url);
-                    Err(FetchError::TimedOut { url, after: limit }.into())
-                }
-            },
+        let Some(limit) = self.max_time else {
+            return self.fetch_from_origin(key, reason, request, sink).await;
+        };
+        match tokio::time::timeout(limit, self.fetch_from_origin(key, reason, request, sink)).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                let url = crate::key::without_password(&request.url);
+                Err(FetchError::TimedOut { url, after: limit }.into())
+            }
         }
     }
 

@@ -3,14 +3,11 @@
 use bytes::Bytes;
 use reqwest::Url;
 
-use super::charset::encoding;
 use super::client::{Clients, Hop};
 use super::content::Body;
-use super::cookies::cookies;
-use super::links::links;
 use super::redirects::{is_redirect, next, target};
 use super::{FetchError, RedirectOptions};
-use crate::entry::{Entry, EntryUrl, HttpVersion};
+use crate::entry::{Entry, EntryUrl, HttpVersion, cookies, encoding, links};
 use crate::headers::Headers;
 use crate::request::Request;
 use crate::time::Timestamp;

@@ -155,7 +155,9 @@ mod tests {
 
     #[test]
     fn only_allowed_codes_are_stored_and_used() {
-        for (code, allowed) in [(199, false), (200, true), (201, false), (399, false), (400, true), (499, true), (500, false)] {
+        for (code, allowed) in
+            [(199, false), (200, true), (201, false), (399, false), (400, true), (499, true), (500, false)]
+        {
             let expected = if allowed { Ok(()) } else { Err(Reason::Code(code)) };
             assert_eq!(rules().reuse(&entry(code, None), at(0)), expected);
             assert_eq!(rules().store("GET", code, at(0)).map(drop), expected);

@@ -15,7 +15,10 @@ enum Token {
     /// `?`: one character.
     One,
     /// `[…]`: one character of these ranges, or, after `!`, of no such.
-    Set { negated: bool, ranges: Vec<(char, char)> },
+    Set {
+        negated: bool,
+        ranges: Vec<(char, char)>,
+    },
     Char(char),
 }
 

@@ -1,8 +1,22 @@
 //! The only module that prints. stdout carries data that another program may read; everything else goes to stderr.
 
-use std::io::{self, IsTerminal, Write};
+mod entry_json;
+mod escape;
+mod listing;
+mod moments;
+mod progress;
+mod prompt;
+
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use anstyle::{AnsiColor, Style};
+
+pub use self::entry_json::{entry_from_json, entry_json};
+pub use self::escape::{escape, escape_lines};
+pub use self::listing::{Format, Listing, write_json};
+pub use self::moments::{age, from_now, size};
+pub use self::progress::{Progress, Unit};
+pub use self::prompt::confirm;
 
 /// stdout was closed by its reader, as `| head` does. Not an error: whoever meets it stops quietly.
 #[derive(Debug, thiserror::Error)]
@@ -82,10 +96,31 @@ impl Ui {
         io::stderr().is_terminal()
     }
 
+    /// How many columns a table may have: the terminal's, or `COLUMNS`, or 120.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        let terminal = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+        let variable = || std::env::var("COLUMNS").ok()?.parse().ok();
+        terminal.or_else(variable).unwrap_or(120)
+    }
+
     /// Whether a question can be asked: stdin and stderr are terminals (DESIGN.md §3.4).
     #[must_use]
     pub fn can_ask(&self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// An error and its causes, a line each.
+    pub fn report_cause(&self, error: &anyhow::Error) {
+        self.error(&error.to_string());
+        let mut told = error.to_string();
+        for cause in error.chain().skip(1).map(ToString::to_string) {
+            // A layer that only passes an error on says nothing new.
+            if cause != told {
+                self.caused_by(&cause);
+            }
+            told = cause;
+        }
     }
 
     /// `error: …`, on stderr, also with `-q`.
@@ -126,6 +161,19 @@ impl Ui {
     fn line(&self, color: AnsiColor, label: &str, message: &str) {
         let style = if self.color_stderr { Style::new().bold().fg_color(Some(color.into())) } else { Style::new() };
         let _ = writeln!(io::stderr().lock(), "{style}{label}{style:#} {message}");
+    }
+}
+
+/// stdout for data: buffered, and locked once.
+#[must_use]
+pub fn stdout() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::with_capacity(64 * 1024, io::stdout().lock())
+}
+
+/// Resolves when the person presses Ctrl-C; from then on the program has to see to its end itself.
+pub async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -47,23 +47,23 @@ impl Machine<'_> {
     /// The names are those of Python's pickletools.
     fn step(&mut self, opcode: u8) -> Result<(), PickleError> {
         match opcode {
-            0x80 => drop(self.scanner.byte()?),                              // PROTO
-            0x95 => drop(self.scanner.array::<8>()?),                        // FRAME: a hint for reading ahead
-            b'(' => self.marks.push(self.stack.len()),                       // MARK
-            b'0' => drop(self.pop()?),                                       // POP
-            b'1' => drop(self.pop_to_mark()?),                               // POP_MARK
-            b'N' => self.push(Node::None),                                   // NONE
-            0x88 => self.push(Node::Bool(true)),                             // NEWTRUE
-            0x89 => self.push(Node::Bool(false)),                            // NEWFALSE
+            0x80 => drop(self.scanner.byte()?),        // PROTO
+            0x95 => drop(self.scanner.array::<8>()?),  // FRAME: a hint for reading ahead
+            b'(' => self.marks.push(self.stack.len()), // MARK
+            b'0' => drop(self.pop()?),                 // POP
+            b'1' => drop(self.pop_to_mark()?),         // POP_MARK
+            b'N' => self.push(Node::None),             // NONE
+            0x88 => self.push(Node::Bool(true)),       // NEWTRUE
+            0x89 => self.push(Node::Bool(false)),      // NEWFALSE
             b'K' | b'M' | b'J' | b'I' | b'L' | 0x8a | 0x8b => self.integer(opcode)?,
             b'C' | b'B' | 0x8e | 0x8c | b'X' | 0x8d | b'V' => self.string(opcode)?,
             b'p' | b'q' | b'r' | 0x94 | b'g' | b'h' | b'j' => self.memoize(opcode)?,
-            b')' => self.push(Node::Tuple(Vec::new())),                      // EMPTY_TUPLE
-            0x85..=0x87 => self.small_tuple(usize::from(opcode - 0x84))?,    // TUPLE1, TUPLE2, TUPLE3
-            b't' => self.from_mark(Node::Tuple)?,                            // TUPLE
-            b']' => self.push(Node::List(Vec::new())),                       // EMPTY_LIST
-            b'l' => self.from_mark(Node::List)?,                             // LIST
-            b'}' => self.push(Node::Dict(Vec::new())),                       // EMPTY_DICT
+            b')' => self.push(Node::Tuple(Vec::new())), // EMPTY_TUPLE
+            0x85..=0x87 => self.small_tuple(usize::from(opcode - 0x84))?, // TUPLE1, TUPLE2, TUPLE3
+            b't' => self.collect_from_mark(Node::Tuple)?, // TUPLE
+            b']' => self.push(Node::List(Vec::new())),  // EMPTY_LIST
+            b'l' => self.collect_from_mark(Node::List)?, // LIST
+            b'}' => self.push(Node::Dict(Vec::new())),  // EMPTY_DICT
             b'd' => {
                 // DICT
                 let items = self.pairs_from_mark()?;
@@ -122,9 +122,9 @@ impl Machine<'_> {
 
     fn integer(&mut self, opcode: u8) -> Result<(), PickleError> {
         let number = match opcode {
-            b'K' => i64::from(self.scanner.byte()?),                              // BININT1
-            b'M' => i64::from(u16::from_le_bytes(self.scanner.array()?)),         // BININT2
-            b'J' => i64::from(i32::from_le_bytes(self.scanner.array()?)),         // BININT
+            b'K' => i64::from(self.scanner.byte()?),                      // BININT1
+            b'M' => i64::from(u16::from_le_bytes(self.scanner.array()?)), // BININT2
+            b'J' => i64::from(i32::from_le_bytes(self.scanner.array()?)), // BININT
             0x8a => {
                 // LONG1
                 let len = self.scanner.byte()?;
@@ -140,8 +140,10 @@ impl Machine<'_> {
                 // INT, which protocols 0 and 1 use for booleans too.
                 let line = self.scanner.line()?;
                 match &line[..] {
-                    b"00" => return Ok(self.push(Node::Bool(false))),
-                    b"01" => return Ok(self.push(Node::Bool(true))),
+                    b"00" | b"01" => {
+                        self.push(Node::Bool(line[1] == b'1'));
+                        return Ok(());
+                    }
                     digits => {
                         let number = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok());
                         number.ok_or_else(|| self.nonsense())?
@@ -173,9 +175,9 @@ impl Machine<'_> {
 
     fn memoize(&mut self, opcode: u8) -> Result<(), PickleError> {
         let index = match opcode {
-            0x94 => self.memo.len() as u64,                                            // MEMOIZE
-            b'q' | b'h' => u64::from(self.scanner.byte()?),                            // BINPUT, BINGET
-            b'r' | b'j' => u64::from(u32::from_le_bytes(self.scanner.array()?)),       // LONG_BINPUT, LONG_BINGET
+            0x94 => self.memo.len() as u64,                                           // MEMOIZE
+            b'q' | b'h' => u64::from(self.scanner.byte()?),                           // BINPUT, BINGET
+            b'r' | b'j' => u64::from(u32::from_le_bytes(self.scanner.array()?)),      // LONG_BINPUT, LONG_BINGET
             _ => u64::try_from(self.scanner.number()?).map_err(|_| self.nonsense())?, // PUT, GET
         };
         let index = usize::try_from(index).map_err(|_| self.nonsense())?;
@@ -207,7 +209,7 @@ impl Machine<'_> {
 
     /// An instance, made from its arguments. Only classes are instantiated, not the functions of old protocols.
     fn instance(&mut self, class: Class, args: Vec<Id>) -> Result<(), PickleError> {
-        if matches!(class, Class::Encode | Class::Reconstructor | Class::Base | Class::BytesClass) {
+        if matches!(class, Class::Encode | Class::Reconstructor | Class::Base | Class::NoBytes) {
             return Err(self.nonsense());
         }
         self.push(Node::Object(Box::new(Object { class, args, items: Vec::new(), state: None })));
@@ -218,7 +220,7 @@ impl Machine<'_> {
     fn reduce(&mut self, class: Class, args: &[Id]) -> Result<(), PickleError> {
         match (class, args) {
             (Class::DateTime, [_]) => self.instance(Class::DateTime, args.to_vec()),
-            (Class::BytesClass, []) => {
+            (Class::NoBytes, []) => {
                 self.push(Node::Bytes(Bytes::new()));
                 Ok(())
             }
@@ -287,7 +289,7 @@ impl Machine<'_> {
         Ok(())
     }
 
-    fn from_mark(&mut self, node: fn(Vec<Id>) -> Node) -> Result<(), PickleError> {
+    fn collect_from_mark(&mut self, node: fn(Vec<Id>) -> Node) -> Result<(), PickleError> {
         let items = self.pop_to_mark()?;
         self.push(node(items));
         Ok(())

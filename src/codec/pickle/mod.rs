@@ -70,7 +70,7 @@ pub(super) enum Class {
     /// Base classes, as arguments of the reconstructor.
     Base,
     /// `bytes()`: no bytes, before protocol 3.
-    BytesClass,
+    NoBytes,
 }
 
 impl Class {
@@ -86,7 +86,7 @@ impl Class {
             (b"_codecs", b"encode") => Self::Encode,
             (b"copyreg" | b"copy_reg", b"_reconstructor") => Self::Reconstructor,
             (b"builtins" | b"__builtin__", b"object" | b"dict" | b"tuple") => Self::Base,
-            (b"builtins" | b"__builtin__", b"bytes") => Self::BytesClass,
+            (b"builtins" | b"__builtin__", b"bytes") => Self::NoBytes,
             _ => return None,
         })
     }

@@ -22,7 +22,8 @@ fn nothing_is_imported_or_called() {
 
 #[test]
 fn opcodes_that_do_more_than_describe_data_are_refused() {
-    for opcode in [b'P', b'Q', b'i', b'o', 0x82, 0x83, 0x84, 0x92, 0x96, 0x97, 0x98, 0xff, 0x8f, 0x90, 0x91, b'G', b'F'] {
+    for opcode in [b'P', b'Q', b'i', b'o', 0x82, 0x83, 0x84, 0x92, 0x96, 0x97, 0x98, 0xff, 0x8f, 0x90, 0x91, b'G', b'F']
+    {
         let value = vec![0x80, 4, b'N', opcode, 0, 0, 0, 0, b'\n', b'\n', b'.'];
         assert!(refused(value).contains(&format!("0x{opcode:02x}")));
     }

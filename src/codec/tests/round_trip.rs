@@ -3,8 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::codec::encode::MORSEL_ATTRIBUTES;
-use crate::entry::{Entry, EntryUrl, HttpVersion, Link, Morsel, MorselAttribute};
+use crate::entry::{Entry, EntryUrl, HttpVersion, Link, MORSEL_ATTRIBUTES, Morsel, MorselAttribute};
 use crate::headers::Headers;
 use crate::key::Key;
 use crate::time::Timestamp;
@@ -72,9 +71,8 @@ fn what_the_library_wrote_comes_back_the_same_after_writing_it_here() {
 
 #[test]
 fn what_is_signed_here_verifies_only_with_the_same_key_and_salt() {
-    let codec = |keys: &[&str], salt: &str| {
-        Codec::new(keys.iter().map(|key| Secret::from(*key)).collect(), Secret::from(salt))
-    };
+    let codec =
+        |keys: &[&str], salt: &str| Codec::new(keys.iter().map(|key| Secret::from(*key)).collect(), Secret::from(salt));
     let value = codec(&["old", "new"], "salt").encode(&sample());
     assert!(codec(&["new"], "salt").decode(&value).unwrap().signed);
     assert!(codec(&["old"], "salt").decode(&value).is_err(), "the last key signs");

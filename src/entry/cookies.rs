@@ -1,11 +1,16 @@
 //! `Set-Cookie` header fields as Python's `SimpleCookie` reads them (FORMAT.md §3.4).
 
-use crate::codec::encode::MORSEL_ATTRIBUTES;
 use crate::entry::{Morsel, MorselAttribute};
 use crate::headers::Headers;
 
+/// Attributes of a cookie, in the order in which Python writes them. A tenth, `partitioned`, would make Python before 3.14
+/// fail on the whole entry, so it is never written.
+pub const MORSEL_ATTRIBUTES: [&str; 9] =
+    ["expires", "path", "comment", "domain", "max-age", "secure", "httponly", "version", "samesite"];
+
 /// The cookies that a response sets. A malformed one is skipped; of equal names the last one counts.
-pub(crate) fn cookies(headers: &Headers) -> Vec<(String, Morsel)> {
+#[must_use]
+pub fn cookies(headers: &Headers) -> Vec<(String, Morsel)> {
     let mut cookies: Vec<(String, Morsel)> = Vec::new();
     for value in headers.get_all("set-cookie") {
         let Some(morsel) = parse(&String::from_utf8_lossy(value)) else { continue };

@@ -35,7 +35,8 @@ const CODECS: &[(&[&str], &str)] = &[
 ];
 
 /// The Python name of the charset that a Content-Type names; `utf-8` if it names none, or one that Python does not know.
-pub(crate) fn encoding(content_type: &str) -> String {
+#[must_use]
+pub fn encoding(content_type: &str) -> String {
     let parameters = content_type.split(';').skip(1);
     let charset = parameters.filter_map(|parameter| parameter.split_once('=')).find_map(|(name, value)| {
         name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))

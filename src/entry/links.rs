@@ -1,12 +1,13 @@
 //! `Link` header fields as the library's client parses them (FORMAT.md §4, end).
 
-use reqwest::Url;
+use url::Url;
 
 use crate::entry::Link;
 use crate::headers::Headers;
 
 /// All links of a response to a request of `base`.
-pub(crate) fn links(headers: &Headers, base: &str) -> Vec<Link> {
+#[must_use]
+pub fn links(headers: &Headers, base: &str) -> Vec<Link> {
     let values: Vec<_> = headers.get_all("link").map(|value| String::from_utf8_lossy(value).into_owned()).collect();
     let base = Url::parse(base).ok();
     split(&values.join(", ")).into_iter().filter_map(|link| parse(link, base.as_ref())).collect()

@@ -1,9 +1,19 @@
 //! A stored response: what the library calls `CachedResponse` (FORMAT.md §3.3), as plain data.
 
+//!
+//! What of it follows from its header fields (encoding, cookies, links) is derived here as the library derives it.
+
+mod charset;
+mod cookies;
+mod links;
+
 use std::fmt;
 
 use bytes::Bytes;
 
+pub use self::charset::encoding;
+pub use self::cookies::{MORSEL_ATTRIBUTES, cookies};
+pub use self::links::links;
 use crate::headers::Headers;
 use crate::time::Timestamp;
 

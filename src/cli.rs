@@ -1,0 +1,179 @@
+//! The command line: which subcommands there are, and how one is parsed and run.
+//!
+//! The options of a subcommand are defined only once that subcommand is named (`Command::defer`): the whole tree costs more
+//! than a hit. Global options are added to the root and to each subcommand, so that they may stand before or after it.
+
+use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, FromArgMatches as _};
+use futures_util::future::LocalBoxFuture;
+
+use crate::commands::{self, Context};
+use crate::config;
+use crate::report::Exit;
+use crate::ui::ColorChoice;
+
+type Run = for<'a> fn(&'a ArgMatches, &'a Context) -> LocalBoxFuture<'a, anyhow::Result<Exit>>;
+
+/// One subcommand.
+struct Subcommand {
+    name: &'static str,
+    /// Stands in the list of commands; the first line of the subcommand's own help is the same (a test sees to it).
+    about: &'static str,
+    define: fn(Command) -> Command,
+    run: Run,
+}
+
+macro_rules! subcommand {
+    ($name:literal, $module:ident, $about:literal) => {
+        Subcommand {
+            name: $name,
+            about: $about,
+            define: |command| with_globals(commands::$module::Args::augment_args(command)),
+            run: |matches, context| {
+                Box::pin(async {
+                    let args = commands::$module::Args::from_arg_matches(matches)?;
+                    commands::$module::run(args, context).await
+                })
+            },
+        }
+    };
+}
+
+/// In the order of the help.
+const SUBCOMMANDS: &[Subcommand] = &[
+    subcommand!("get", get, "Fetch URLs through the cache"),
+    subcommand!("keys", keys, "List the keys of stored entries"),
+    subcommand!("values", values, "List stored entries, decoded"),
+    subcommand!("size", size, "Print the number of stored entries"),
+    subcommand!("contains", contains, "Say by the exit code whether entries are stored"),
+    subcommand!("read", read, "Show one stored entry in full"),
+    subcommand!("write", write, "Store a response made by hand"),
+    subcommand!("delete", delete, "Remove the named entries"),
+    subcommand!("purge", purge, "Remove expired entries"),
+    subcommand!("clear", clear, "Remove all entries of the namespace"),
+    subcommand!("key", key, "Print the cache key of a request"),
+    subcommand!("ping", ping, "Connect to the store and say what was reached"),
+    subcommand!("config", config, "Show the settings in force and where each came from"),
+    subcommand!("completions", completions, "Print a completion script for a shell"),
+];
+
+/// The whole command line, subcommands deferred.
+#[must_use]
+pub fn command() -> Command {
+    let root = Command::new("acache")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Fetch URLs through a cache, and look into it")
+        .long_about(
+            "Fetch URLs through a cache, and look into it.\n\nThe cache is that of Python's aiohttp-client-cache: the same Redis \
+             hash, or the same SQLite file, byte for byte. Without an address it is Redis on localhost, and where none answers \
+             there, a SQLite file of your own.",
+        )
+        .after_help("Example: acache get https://example.com/ && acache values")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .infer_subcommands(false);
+    with_globals(root).subcommands(
+        SUBCOMMANDS
+            .iter()
+            .map(|subcommand| Command::new(subcommand.name).about(subcommand.about).defer(subcommand.define)),
+    )
+}
+
+/// Runs the subcommand that was named.
+///
+/// # Errors
+/// Whatever the subcommand fails with.
+pub async fn run(name: &str, matches: &ArgMatches, context: &Context) -> anyhow::Result<Exit> {
+    let subcommand = SUBCOMMANDS.iter().find(|subcommand| subcommand.name == name);
+    let subcommand = subcommand.expect("the parser accepts only the subcommands of this table");
+    (subcommand.run)(matches, context).await
+}
+
+/// What the options that are no settings say; those after the subcommand win over those before it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Globals {
+    /// `-q`
+    pub quiet: bool,
+    /// `-v`, counted.
+    pub verbose: u8,
+    /// `--color`
+    pub color: ColorChoice,
+}
+
+impl Globals {
+    /// Reads them from the root's and the subcommand's matches.
+    #[must_use]
+    pub fn from_matches(all: &[&ArgMatches]) -> Self {
+        let mut globals = Self::default();
+        for matches in all {
+            globals.quiet |= matches.get_flag("quiet");
+            globals.verbose = globals.verbose.saturating_add(matches.get_count("verbose"));
+            if let Some(color) = matches.get_one("color") {
+                globals.color = *color;
+            }
+        }
+        globals
+    }
+}
+
+fn with_globals(command: Command) -> Command {
+    command.next_help_heading("Output").args(output_args()).next_help_heading("Settings").args(config::args())
+}
+
+fn output_args() -> [Arg; 3] {
+    [
+        Arg::new("quiet")
+            .short('q')
+            .long("quiet")
+            .action(ArgAction::SetTrue)
+            .help("Print no notes, warnings and progress; errors and data are printed all the same"),
+        Arg::new("verbose")
+            .short('v')
+            .long("verbose")
+            .action(ArgAction::Count)
+            .help("Say on stderr what is done and why (can be repeated)"),
+        Arg::new("color")
+            .long("color")
+            .value_name("WHEN")
+            .value_parser(clap::value_parser!(ColorChoice))
+            .hide_possible_values(false)
+            .help("Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]"),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        let mut command = command();
+        command.build();
+        command.debug_assert();
+    }
+
+    #[test]
+    fn the_list_of_commands_says_what_each_help_says() {
+        let mut command = command();
+        command.build();
+        for subcommand in SUBCOMMANDS {
+            let built = command.find_subcommand(subcommand.name).expect("it is in the table");
+            assert_eq!(
+                built.get_about().map(ToString::to_string).as_deref(),
+                Some(subcommand.about),
+                "{}",
+                subcommand.name
+            );
+        }
+    }
+
+    #[test]
+    fn every_command_has_an_example() {
+        let mut command = command();
+        command.build();
+        for subcommand in command.get_subcommands() {
+            let help = subcommand.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains(&format!("acache {}", subcommand.get_name())), "{}: {help}", subcommand.get_name());
+        }
+    }
+}

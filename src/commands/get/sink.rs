@@ -1,0 +1,189 @@
+//! Where `get` puts a response: stdout, a file, or nowhere.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::entry::Entry;
+use crate::fetch::{CacheStatus, FetchError, Sink};
+use crate::ui::{Progress, Ui, Unit, escape};
+
+/// What is printed of a response beside its body.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Head {
+    /// Status line and header fields first.
+    pub(super) include: bool,
+    /// No body for a status of 400 or more.
+    pub(super) fail: bool,
+}
+
+impl Head {
+    fn write(self, out: &mut dyn Write, entry: &Entry) -> io::Result<()> {
+        if !self.include {
+            return Ok(());
+        }
+        write!(out, "HTTP/{} {} {}\r\n", entry.version, entry.status, escape(&entry.reason))?;
+        for (name, value) in entry.headers.iter() {
+            let (name, value) = (String::from_utf8_lossy(name), String::from_utf8_lossy(value));
+            write!(out, "{}: {}\r\n", escape(&name), escape(&value))?;
+        }
+        out.write_all(b"\r\n")
+    }
+
+    fn drops_body(self, entry: &Entry) -> bool {
+        self.fail && entry.status >= 400
+    }
+}
+
+/// Prints. Whoever reads may stop reading: then nothing is printed any more, and that is no error.
+pub(super) struct StdoutSink {
+    head: Head,
+    closed: bool,
+    drop_body: bool,
+}
+
+impl StdoutSink {
+    pub(super) fn new(head: Head) -> Self {
+        Self { head, closed: false, drop_body: false }
+    }
+
+    fn print(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        if self.closed {
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        match write(&mut stdout).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(())
+            }
+            result => result,
+        }
+    }
+}
+
+impl Sink for StdoutSink {
+    fn head(&mut self, entry: &Entry, _status: &CacheStatus, _content_length: Option<u64>) -> io::Result<()> {
+        self.drop_body = self.head.drops_body(entry);
+        let head = self.head;
+        if head.include { self.print(|out| head.write(out, entry)) } else { Ok(()) }
+    }
+
+    fn body(&mut self, part: &[u8]) -> io::Result<()> {
+        if self.drop_body || part.is_empty() {
+            return Ok(());
+        }
+        self.print(|out| out.write_all(part))
+    }
+
+    fn name(&self) -> String {
+        "stdout".to_owned()
+    }
+}
+
+/// Writes to a temporary file beside the target, which becomes the target when it is whole.
+pub(super) struct FileSink {
+    path: PathBuf,
+    head: Head,
+    file: Option<NamedTempFile>,
+    progress: Progress,
+    drop_body: bool,
+}
+
+impl FileSink {
+    pub(super) fn new(path: PathBuf, head: Head, ui: &Ui) -> Self {
+        Self { path, head, file: None, progress: Progress::new(ui, Unit::Bytes, None), drop_body: false }
+    }
+
+    /// Puts the file in its place. A response whose body was dropped leaves what was there.
+    pub(super) fn finish(mut self) -> Result<(), FetchError> {
+        let Some(file) = self.file.take() else { return Ok(()) };
+        let failed = |source| FetchError::Output { to: self.path.display().to_string(), source };
+        if is_special(&self.path) {
+            return Ok(());
+        }
+        set_mode(file.as_file(), &self.path).map_err(failed)?;
+        file.persist(&self.path).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+
+    fn write(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        // A device or a pipe is written to as it is: nothing could take its place.
+        if is_special(&self.path) {
+            return write(&mut std::fs::OpenOptions::new().append(true).open(&self.path)?);
+        }
+        if self.file.is_none() {
+            let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            self.file = Some(NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?);
+        }
+        write(self.file.as_mut().expect("it was just made"))
+    }
+}
+
+impl Sink for FileSink {
+    fn head(&mut self, entry: &Entry, _status: &CacheStatus, content_length: Option<u64>) -> io::Result<()> {
+        self.progress.set_total(content_length);
+        self.drop_body = self.head.drops_body(entry);
+        let head = self.head;
+        if self.drop_body { Ok(()) } else { self.write(|out| head.write(out, entry)) }
+    }
+
+    fn body(&mut self, part: &[u8]) -> io::Result<()> {
+        if self.drop_body {
+            return Ok(());
+        }
+        self.progress.add(part.len() as u64);
+        self.write(|out| out.write_all(part))
+    }
+
+    fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+/// Takes the body and does nothing with it.
+pub(super) struct NoSink;
+
+impl Sink for NoSink {
+    fn head(&mut self, _entry: &Entry, _status: &CacheStatus, _content_length: Option<u64>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn body(&mut self, _part: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn name(&self) -> String {
+        "nowhere".to_owned()
+    }
+}
+
+/// There, and neither a file nor a folder.
+fn is_special(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+/// That of the file which it replaces, or what the umask leaves of 0666: temporary files are private.
+#[cfg(unix)]
+fn set_mode(file: &std::fs::File, path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = match std::fs::metadata(path) {
+        Ok(metadata) => metadata.permissions().mode(),
+        Err(_) => 0o666 & !umask(),
+    };
+    file.set_permissions(std::fs::Permissions::from_mode(mode & 0o7777))
+}
+
+#[cfg(not(unix))]
+fn set_mode(_file: &std::fs::File, _path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// The kernel says it in /proc; the system call would have to change it to tell it.
+#[cfg(unix)]
+fn umask() -> u32 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("Umask:"));
+    line.and_then(|octal| u32::from_str_radix(octal.trim(), 8).ok()).unwrap_or(0o022)
+}

@@ -1,0 +1,27 @@
+//! What a user sees: the real binary, real stores, a real origin. One file per command, and one per theme that spans commands.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod bad_input;
+mod clear;
+mod completions;
+mod config;
+mod contains;
+mod default_address;
+mod delete;
+mod get;
+mod get_credentials;
+mod get_failures;
+mod get_output;
+mod hostile_values;
+mod key;
+mod keys;
+mod ping;
+mod purge;
+mod read;
+mod scale;
+mod size;
+mod store_failures;
+mod values;
+mod write;

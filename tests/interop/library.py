@@ -1,0 +1,89 @@
+"""Does with the Python library what a test asks for, and prints what the library said.
+
+Reads one JSON object on stdin: `backend` ("redis" or "sqlite"), `arguments` (keyword arguments of the backend), and
+`steps`, done in order in one session. Prints a JSON list with one result a step.
+"""
+
+import asyncio
+import base64
+import json
+import sys
+
+from aiohttp_client_cache import CachedSession, RedisBackend, SQLiteBackend
+
+
+def describe(response):
+    """A response as a test compares it."""
+    history = [
+        {"status": hop.status, "url": str(hop.url), "method": hop.method, "headers": headers_of(hop)}
+        for hop in response.history
+    ]
+    return {
+        "from_cache": getattr(response, "from_cache", False),
+        "method": response.method,
+        "status": response.status,
+        "reason": response.reason,
+        "url": str(response.url),
+        "real_url": str(response.real_url),
+        "version": list(response.version),
+        "headers": headers_of(response),
+        "cookies": {name: morsel.OutputString() for name, morsel in response.cookies.items()},
+        "links": [[key, sorted((name, str(value)) for name, value in params.items())]
+                  for key, params in response.links.items()],
+        "history": history,
+        "encoding": response.get_encoding(),
+        "expires": response.expires.isoformat() if getattr(response, "expires", None) else None,
+        "request_headers": sorted(name.lower() for name in response.request_info.headers),
+    }
+
+
+def headers_of(response):
+    return [[name.decode().lower(), value.decode("utf-8", "replace")] for name, value in response.raw_headers]
+
+
+async def do(session, step):
+    cache = session.cache
+    match step["do"]:
+        case "get":
+            arguments = {name: step[name] for name in ("headers", "json", "params", "expire_after", "cookies") if name in step}
+            if "data" in step:
+                arguments["data"] = step["data"]
+            if "data_b64" in step:
+                arguments["data"] = base64.b64decode(step["data_b64"])
+            async with session.request(step.get("method", "GET"), step["url"], **arguments) as response:
+                body = await response.read()
+                return describe(response) | {"body": base64.b64encode(body).decode()}
+        case "keys":
+            return sorted([key async for key in cache.responses.keys()])
+        case "redirects":
+            return sorted([key async for key in cache.redirects.keys()])
+        case "values":
+            return sorted([str(value.url) async for value in cache.responses.values()])
+        case "size":
+            return await cache.responses.size()
+        case "has_url":
+            return await cache.has_url(step["url"])
+        case "delete_url":
+            return await cache.delete_url(step["url"])
+        case "clear":
+            return await cache.clear()
+        case "key":
+            arguments = {name: step[name] for name in ("headers", "json", "params", "data") if name in step}
+            return cache.create_key(step.get("method", "GET"), step["url"], **arguments)
+    raise ValueError(f"unknown step {step['do']}")
+
+
+async def main():
+    task = json.load(sys.stdin)
+    backend = {"redis": RedisBackend, "sqlite": SQLiteBackend}[task["backend"]]
+    arguments = task["arguments"]
+    if "secret_key_b64" in arguments:
+        arguments["secret_key"] = [base64.b64decode(key) for key in arguments.pop("secret_key_b64")]
+    results = []
+    async with CachedSession(cache=backend(**arguments)) as session:
+        for step in task["steps"]:
+            results.append(await do(session, step))
+    json.dump(results, sys.stdout)
+
+
+asyncio.run(main())
