@@ -1,141 +1,192 @@
-//! Userinfo, host and port of a URL (FORMAT.md §2.2, step 2).
+//! Userinfo, host and port of a URL (FORMAT.md §2.2 step 2).
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::fmt;
 
-use super::escape::{ByteSet, Requote, Space, component, requote};
+use unicode_normalization::UnicodeNormalization;
 
-/// Normalises `[user[:password]@]host[:port]`; the error is what is wrong with it.
-pub(super) fn normalize(authority: &[u8], scheme: &[u8]) -> Result<Vec<u8>, String> {
-    let (userinfo, hostport) = match authority.iter().rposition(|byte| *byte == b'@') {
-        Some(at) => (Some(&authority[..at]), &authority[at + 1..]),
-        None => (None, authority),
+use super::escape::{Style, requote};
+use super::host;
+use super::url::{Fault, Scheme};
+
+/// The encoded parts between `//` and the path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Authority {
+    /// `user` or `user:password`, either side of the colon possibly empty; `None` without either.
+    pub(super) userinfo: Option<String>,
+    /// ASCII in lower case, or an IPv6 address in brackets with its zone as given.
+    pub(super) host: String,
+    /// `None` for the scheme's default.
+    pub(super) port: Option<u16>,
+}
+
+impl Authority {
+    pub(super) fn parse(text: &str, scheme: Scheme) -> Result<Self, Fault> {
+        if text.contains('\\') {
+            return Err("a backslash stands before the path");
+        }
+        if !text.is_ascii() {
+            refuse_hidden_delimiters(text)?;
+        }
+        let (userinfo, host_and_port) = match text.rsplit_once('@') {
+            Some((userinfo, rest)) => (encode_userinfo(userinfo), rest),
+            None => (None, text),
+        };
+        // Brackets in userinfo are tolerated only beside an address in brackets: the library looks at both together.
+        let bracketed = text.contains(['[', ']']);
+        if bracketed && !(host_and_port.starts_with('[') && text.contains(']')) {
+            return Err("a bracket stands where no IPv6 address begins");
+        }
+        let (host, port) = if bracketed { split_bracketed(host_and_port)? } else { split_named(host_and_port) };
+        if host.is_empty() {
+            return Err("it has no host");
+        }
+        Ok(Self {
+            userinfo,
+            host: if bracketed { host::encode_ipv6(host)? } else { host::encode_name(host)? },
+            port: parse_port(port)?.filter(|&port| port != scheme.default_port()),
+        })
+    }
+}
+
+impl fmt::Display for Authority {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(userinfo) = &self.userinfo {
+            write!(f, "{userinfo}@")?;
+        }
+        f.write_str(&self.host)?;
+        self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
+    }
+}
+
+/// `℀` is one character in a browser's address bar and `a/c` to IDNA: such a host could pass for another.
+fn refuse_hidden_delimiters(text: &str) -> Result<(), Fault> {
+    let visible = text.replace(['@', ':', '#', '?'], "");
+    let compatible: String = visible.nfkc().collect();
+    if compatible != visible && compatible.contains(['/', '?', '#', '@', ':', '%']) {
+        return Err("a character before the path turns into a delimiter");
+    }
+    Ok(())
+}
+
+/// A colon without a password stays (`user:`); an empty user without a colon is no userinfo.
+fn encode_userinfo(text: &str) -> Option<String> {
+    match text.split_once(':') {
+        Some((user, password)) => {
+            Some(format!("{}:{}", requote(user, Style::USERINFO), requote(password, Style::USERINFO)))
+        }
+        None => Some(requote(text, Style::USERINFO)).filter(|user| !user.is_empty()),
+    }
+}
+
+fn split_named(text: &str) -> (&str, &str) {
+    text.split_once(':').unwrap_or((text, ""))
+}
+
+fn split_bracketed(text: &str) -> Result<(&str, &str), Fault> {
+    let inside = text.strip_prefix('[').unwrap_or(text);
+    // Without a closing bracket here there is one in the userinfo, and that is enough for yarl.
+    let (host, after) = inside.split_once(']').unwrap_or((inside, ""));
+    if host.contains('[') || after.contains(['[', ']']) {
+        return Err("the brackets around the IPv6 address do not match");
+    }
+    match after.strip_prefix(':') {
+        Some(port) => Ok((host, port)),
+        None if after.is_empty() => Ok((host, "")),
+        None => Err("text follows the bracket that ends the IPv6 address"),
+    }
+}
+
+/// What Python's `int()` takes, as far as it is ASCII: spaces around, a sign, leading zeros, single underscores inside.
+fn parse_port(text: &str) -> Result<Option<u16>, Fault> {
+    const FAULT: Fault = "the port is not a number from 0 to 65535";
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let number = text.trim_matches(is_python_space);
+    let (negative, digits) = match number.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, number.strip_prefix('+').unwrap_or(number)),
     };
-    let (host, port) = split_port(hostport)?;
-    let mut out = userinfo.map(normalize_userinfo).unwrap_or_default();
-    out.extend(normalize_host(host)?.into_bytes());
-    let default = if scheme == b"https" { 443 } else { 80 };
-    if let Some(port) = port.filter(|port| *port != default) {
-        out.extend(format!(":{port}").into_bytes());
+    let groups_are_digits =
+        digits.split('_').all(|group| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit()));
+    if !groups_are_digits {
+        return Err(FAULT);
     }
-    Ok(out)
+    let digits = digits.replace('_', "");
+    let significant = digits.trim_start_matches('0');
+    if significant.is_empty() {
+        return Ok(Some(0));
+    }
+    if negative { Err(FAULT) } else { significant.parse().map(Some).map_err(|_| FAULT) }
 }
 
-/// With the `@`; nothing for an empty user without a password.
-fn normalize_userinfo(userinfo: &[u8]) -> Vec<u8> {
-    const QUOTE: Requote =
-        Requote { keep: ByteSet::unreserved_and(b"!$'()*,+&=;"), protected: ByteSet::only(b""), space: Space::Escaped };
-    const SAFE: ByteSet = ByteSet::unreserved_and(b"!$&'()*+,;=:");
-    const PRESERVE: ByteSet = ByteSet::only(b":/?#[]@!$&'()*+,;=");
-    let normalize = |part: &[u8]| component(&requote(part, &QUOTE), &SAFE, &PRESERVE);
-    let (user, password) = match userinfo.iter().position(|byte| *byte == b':') {
-        Some(colon) => (&userinfo[..colon], Some(&userinfo[colon + 1..])),
-        None => (userinfo, None),
-    };
-    if user.is_empty() && password.unwrap_or_default().is_empty() {
-        return Vec::new();
-    }
-    let mut out = normalize(user);
-    if let Some(password) = password {
-        out.push(b':');
-        out.extend(normalize(password));
-    }
-    out.push(b'@');
-    out
+/// What `str.strip()` removes: Unicode's white space, and four separators that Unicode does not count.
+pub(super) fn is_python_space(c: char) -> bool {
+    c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
 }
 
-/// The host, in its brackets if it has them, and the port if there is one.
-fn split_port(hostport: &[u8]) -> Result<(&[u8], Option<u16>), String> {
-    let end_of_host = if hostport.first() == Some(&b'[') {
-        hostport.iter().position(|byte| *byte == b']').ok_or("the `[` before the host is never closed")? + 1
-    } else {
-        hostport.iter().position(|byte| *byte == b':').unwrap_or(hostport.len())
-    };
-    let (host, port) = hostport.split_at(end_of_host);
-    let Some(digits) = port.strip_prefix(b":") else {
-        return if port.is_empty() { Ok((host, None)) } else { Err("there is text after the `]`".to_owned()) };
-    };
-    if digits.is_empty() {
-        return Ok((host, None));
-    }
-    let text = String::from_utf8_lossy(digits);
-    if !digits.iter().all(u8::is_ascii_digit) {
-        return Err(format!("the port `{text}` is not a number"));
-    }
-    let port = text.parse().map_err(|_| format!("the port `{text}` is above 65535"))?;
-    Ok((host, Some(port)))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn normalize_host(host: &[u8]) -> Result<String, String> {
-    let host = std::str::from_utf8(host).map_err(|_| "the host is not UTF-8")?;
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    if let Some(address) = normalize_address(bare) {
-        return Ok(address);
+    fn parsed(text: &str) -> String {
+        Authority::parse(text, Scheme::Http).map_or_else(str::to_owned, |authority| authority.to_string())
     }
-    if bare.len() != host.len() {
-        return Err(format!("`{bare}` is not an IPv6 address"));
-    }
-    let ascii = if host.is_ascii() { host.to_ascii_lowercase() } else { to_ascii(host)? };
-    let labels: Vec<&str> = ascii.split('.').filter(|label| !label.is_empty()).collect();
-    if labels.is_empty() {
-        return Err("there is no host".to_owned());
-    }
-    if let Some(label) = labels.iter().find(|label| label.len() > 63) {
-        return Err(format!("the host's label `{label}` is longer than 63 characters"));
-    }
-    if let Some(bad) = ascii.chars().find(|c| c.is_ascii_control() || " <>\"\\^`{|}[]".contains(*c)) {
-        return Err(format!("the host has the character `{}`", bad.escape_default()));
-    }
-    Ok(labels.join("."))
-}
 
-/// The compressed form of an IP address, as Python's `ipaddress` writes it: IPv6 in brackets, a zone kept.
-fn normalize_address(host: &str) -> Option<String> {
-    if !(host.contains(':') || host.ends_with(|c: char| c.is_ascii_digit())) {
-        return None;
+    #[test]
+    fn userinfo_is_cut_at_the_last_at_sign_and_its_first_colon() {
+        assert_eq!(parsed("u:p@q:r@e.com"), "u:p%40q%3Ar@e.com");
+        assert_eq!(parsed("us%65r:p%40ss%3a@e.com"), "user:p%40ss%3A@e.com");
     }
-    if let Ok(address) = host.parse::<Ipv4Addr>() {
-        return Some(address.to_string());
-    }
-    let (address, zone) = host.split_once('%').map_or((host, None), |(address, zone)| (address, Some(zone)));
-    let address: Ipv6Addr = address.parse().ok()?;
-    let compressed = match address.segments() {
-        // Rust writes the last 32 bits of a mapped address with dots, Python (before 3.13) does not.
-        [0, 0, 0, 0, 0, 0xffff, high, low] => format!("::ffff:{high:x}:{low:x}"),
-        _ => address.to_string(),
-    };
-    Some(match zone {
-        Some(zone) => format!("[{compressed}%{zone}]"),
-        None => format!("[{compressed}]"),
-    })
-}
 
-/// IDNA with UTS-46 mapping, non-transitional. Invisible characters, which the mapping would drop, are refused.
-fn to_ascii(host: &str) -> Result<String, String> {
-    if let Some(invisible) = host.chars().find(|c| is_default_ignorable(*c)) {
-        return Err(format!("the host has the invisible character U+{:04X}", u32::from(invisible)));
+    #[test]
+    fn empty_sides_of_userinfo_keep_their_colon() {
+        for (text, expected) in
+            [("@e.com", "e.com"), ("u:@e.com", "u:@e.com"), (":p@e.com", ":p@e.com"), (":@e.com", ":@e.com")]
+        {
+            assert_eq!(parsed(text), expected, "{text}");
+        }
     }
-    idna::domain_to_ascii(host).map_err(|_| format!("the host `{host}` is not an internationalised domain name"))
-}
 
-/// The Unicode property Default_Ignorable_Code_Point.
-fn is_default_ignorable(c: char) -> bool {
-    matches!(
-        u32::from(c),
-        0xAD | 0x34F
-            | 0x61C
-            | 0x115F..=0x1160
-            | 0x17B4..=0x17B5
-            | 0x180B..=0x180F
-            | 0x200B..=0x200F
-            | 0x202A..=0x202E
-            | 0x2060..=0x206F
-            | 0x3164
-            | 0xFE00..=0xFE0F
-            | 0xFEFF
-            | 0xFFA0
-            | 0xFFF0..=0xFFF8
-            | 0x1BCA0..=0x1BCA3
-            | 0x1D173..=0x1D17A
-            | 0xE0000..=0xE0FFF
-    )
+    #[test]
+    fn ports_are_read_as_python_reads_numbers() {
+        for (text, expected) in
+            [("e:0080", "e"), ("e:8_0", "e"), ("e:+81", "e:81"), ("e: 81 ", "e:81"), ("e:-0", "e:0")]
+        {
+            assert_eq!(parsed(text), expected, "{text}");
+        }
+        for text in ["e:x", "e:65536", "e:-1", "e:8__0", "e:_80", "e:+", "e: ", "e:80:80", "e:99999999999999999999"] {
+            assert!(Authority::parse(text, Scheme::Http).is_err(), "{text}");
+        }
+        assert_eq!(parsed("e:65535"), "e:65535");
+    }
+
+    #[test]
+    fn misplaced_brackets_are_refused() {
+        for text in [
+            "[::1",
+            "::1]",
+            "a[::1]",
+            "[::1]a",
+            "[[::1]]",
+            "[::1]]",
+            "[::1][::1]",
+            "u[@e.com",
+            "u[]@e.com",
+            "[]",
+            "[a]",
+        ] {
+            assert!(Authority::parse(text, Scheme::Http).is_err(), "{text}");
+        }
+        assert_eq!(parsed("u[@[::1]:81"), "u%5B@[::1]:81");
+        assert_eq!(parsed("u]@[::1"), "u%5D@[::1]");
+    }
+
+    #[test]
+    fn characters_that_turn_into_delimiters_are_refused() {
+        for text in ["e.com\u{2100}", "e\u{ff1a}80.com", "\u{ff05}41.com", "e\u{301}%41@e.com", "e.com\\x"] {
+            assert!(Authority::parse(text, Scheme::Http).is_err(), "{text}");
+        }
+        assert_eq!(parsed("é%41@e.com"), "%C3%A9A@e.com");
+    }
 }

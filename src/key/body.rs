@@ -1,45 +1,64 @@
-//! The data and headers parts of a key (FORMAT.md §2.4 and §2.6).
+//! The parts of the hash that come from a request's body (FORMAT.md §2.4 and §2.5).
 
-use super::escape::{ByteSet, Space, quote_into};
-use crate::headers::Headers;
+use std::borrow::Cow;
+
 use crate::request::RequestBody;
 
-const FORM: ByteSet = ByteSet::unreserved_and(b"");
+use super::hash::KeyHasher;
+use super::headers::form_quoted;
+use super::json::{Json, dumps};
+use super::{KeyError, KeyFormat, KeyRules, body_0_14};
 
-/// Tag and payload of a body. JSON has a part of its own and is nothing here.
-pub(super) fn data_parts(body: &RequestBody, ignored: &[String]) -> (&'static str, Vec<u8>) {
+/// Hashes the body. Every form of it is told from the others: text, bytes, an empty form and no body have different keys.
+pub(super) fn hash(body: &RequestBody, rules: &KeyRules, hasher: &mut KeyHasher) -> Result<(), KeyError> {
+    if rules.format == KeyFormat::V0_14 {
+        return body_0_14::hash(body, rules, hasher);
+    }
+    let (tag, payload) = tagged_data(body, rules);
+    hasher.part(tag);
+    hasher.part(&payload);
+    hasher.part(json_part(body, rules)?.as_bytes());
+    Ok(())
+}
+
+fn tagged_data<'a>(body: &'a RequestBody, rules: &KeyRules) -> (&'static [u8], Cow<'a, [u8]>) {
     match body {
-        RequestBody::None | RequestBody::Json(_) => ("", Vec::new()),
-        RequestBody::Bytes(bytes) => ("bytes", bytes.to_vec()),
-        RequestBody::Text(text) => ("str", text.clone().into_bytes()),
-        RequestBody::Form(fields) => {
-            let mut kept: Vec<_> = fields.iter().filter(|(name, _)| !ignored.contains(name)).collect();
-            // Stable: the values of one name keep their order.
-            kept.sort_by(|(a, _), (b, _)| a.cmp(b));
-            ("form", pairs(kept.into_iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()))))
+        RequestBody::None | RequestBody::Json(_) => (b"", Cow::Borrowed(&[])),
+        RequestBody::Bytes(bytes) => (b"bytes", Cow::Borrowed(bytes)),
+        RequestBody::Text(text) => (b"str", Cow::Borrowed(text.as_bytes())),
+        RequestBody::Form(pairs) => {
+            let fields =
+                form_quoted(kept_fields(pairs, rules).map(|(name, value)| (name.as_bytes(), value.as_bytes())));
+            (b"form", Cow::Owned(fields.into_bytes()))
         }
     }
 }
 
-/// The headers part: what the caller set, sorted in the spelling given, ignored ones left out.
-pub(super) fn headers_part(headers: &Headers, ignored: &[String]) -> Vec<u8> {
-    let is_ignored = |name: &[u8]| ignored.iter().any(|ignored| ignored.as_bytes() == name);
-    let mut fields: Vec<(&[u8], &[u8])> =
-        headers.iter().map(|(name, value)| (&name[..], &value[..])).filter(|(name, _)| !is_ignored(name)).collect();
-    fields.sort();
-    pairs(fields.into_iter())
+/// The fields of a form without the ignored ones, sorted by name; values of one name keep their order.
+pub(super) fn kept_fields<'a>(
+    pairs: &'a [(String, String)],
+    rules: &KeyRules,
+) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+    let mut fields: Vec<_> = pairs
+        .iter()
+        .filter(|(name, _)| !rules.ignores(name.as_bytes()))
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    fields.sort_by_key(|&(name, _)| name);
+    fields.into_iter()
 }
 
-/// `name=value` joined by `&`, form-quoted.
-fn pairs<'a>(pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Vec<u8> {
-    let mut out = Vec::new();
-    for (index, (name, value)) in pairs.enumerate() {
-        if index > 0 {
-            out.push(b'&');
-        }
-        quote_into(&mut out, name, &FORM, Space::Plus);
-        out.push(b'=');
-        quote_into(&mut out, value, &FORM, Space::Plus);
+/// Only the top level is sorted, and only there are ignored names left out. `null` is no JSON at all.
+fn json_part(body: &RequestBody, rules: &KeyRules) -> Result<String, KeyError> {
+    let RequestBody::Json(text) = body else { return Ok(String::new()) };
+    let mut value = Json::parse(text)?;
+    if let Json::Object(members) = &mut value {
+        members.retain(|(name, _)| !rules.ignores(name.as_bytes()));
+        members.sort_by(|(a, _), (b, _)| a.cmp(b));
     }
-    out
+    let mut out = String::new();
+    if value != Json::Null {
+        dumps(&value, &mut out);
+    }
+    Ok(out)
 }

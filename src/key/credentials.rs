@@ -1,56 +1,75 @@
-//! Keys of requests that carry credentials (DESIGN.md §8): nobody is answered with what was fetched for somebody else.
+//! Nobody is answered with what was fetched for somebody else: a request with credentials of its own has a key of its own
+//! (DESIGN.md §8).
 
-use bytes::Bytes;
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest, Sha256};
 
-use super::{Credentials, Key, KeyRules, hex};
 use crate::request::Request;
 
-/// Header fields that carry credentials, lower case.
-pub const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+use super::hash::hex_key;
+use super::{Credentials, Key, KeyRules, headers};
 
-/// Whether a header field carries credentials: such fields are never stored and never follow a redirect to another origin.
+/// Ends in a NUL, so that no library key can be taken for one of these.
+const PREFIX: &[u8] = b"acache-credentials\0";
+
+/// Header fields that say who asks, in lower case.
+const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+
+/// Whether a header field carries credentials: such fields are never stored, and do not follow a redirect to another origin.
 #[must_use]
 pub fn is_credential(name: &[u8]) -> bool {
-    CREDENTIAL_HEADERS.iter().any(|credential| name.eq_ignore_ascii_case(credential.as_bytes()))
+    credential_header(name).is_some()
 }
 
-/// Whether this request has a key of its own because of the credentials it carries. Such a request writes and follows no
-/// redirect entries.
+/// Whether the request carries credentials that redirect entries would not tell apart: in header fields that the library's
+/// key does not hash, so that its key is a separate one, or in its URL. Such a request neither writes nor follows redirect
+/// entries, which are found without any header and without userinfo.
 #[must_use]
 pub fn carries_credentials(request: &Request, rules: &KeyRules) -> bool {
-    rules.credentials == Credentials::Separate && !separating_fields(request, rules).is_empty()
+    rules.credentials == Credentials::Separate
+        && (has_userinfo(&request.url) || !unhashed_credentials(request, rules).is_empty())
 }
 
-/// The library's key, or, with credentials that are no part of it, one that depends on them too.
-pub(super) fn separated(key: Key, request: &Request, rules: &KeyRules) -> Key {
-    if rules.credentials == Credentials::Shared {
-        return key;
-    }
-    let mut fields = separating_fields(request, rules);
+fn has_userinfo(url: &str) -> bool {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    authority.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@'))
+}
+
+/// SHA-256 of the prefix, the library's key as 64 hex digits, and `name\0value\0` of each field, sorted. The library's key
+/// itself if there is nothing to tell apart.
+pub(super) fn separate_key(library_key: Key, request: &Request, rules: &KeyRules) -> Key {
+    let fields = unhashed_credentials(request, rules);
     if fields.is_empty() {
-        return key;
+        return library_key;
     }
-    fields.sort();
-    let mut hash = Sha256::new_with_prefix(b"acache-credentials\0");
-    hash.update(key.as_bytes());
+    let mut sha256 = Sha256::new();
+    sha256.update(PREFIX);
+    sha256.update(library_key.as_bytes());
     for (name, value) in fields {
-        hash.update(&name);
-        hash.update(b"\0");
-        hash.update(value);
-        hash.update(b"\0");
+        for bytes in [name.as_bytes(), value] {
+            sha256.update(bytes);
+            sha256.update(b"\0");
+        }
     }
-    Key(Bytes::from(hex(&hash.finalize())))
+    hex_key(sha256)
 }
 
-/// Credential fields that are not already part of the library's key, names in lower case.
-fn separating_fields<'a>(request: &'a Request, rules: &KeyRules) -> Vec<(Vec<u8>, &'a [u8])> {
-    let in_key =
-        |name: &[u8]| rules.include_headers && !rules.ignored_params.iter().any(|ignored| ignored.as_bytes() == name);
-    let given = request.headers.iter().filter(|(name, _)| !in_key(name));
-    given
+/// Sorted by lower-case name and value. Empty with `credentials = "shared"`.
+fn unhashed_credentials<'a>(request: &'a Request, rules: &KeyRules) -> Vec<(&'static str, &'a [u8])> {
+    if rules.credentials == Credentials::Shared {
+        return Vec::new();
+    }
+    let mut fields: Vec<_> = request
+        .headers
+        .iter()
+        .filter(|(name, _)| !headers::is_hashed(name, rules))
+        // Only what `-H` set is ever hashed.
         .chain(request.implied_headers.iter())
-        .filter(|(name, _)| is_credential(name))
-        .map(|(name, value)| (name.to_ascii_lowercase(), &value[..]))
-        .collect()
+        .filter_map(|(name, value)| Some((credential_header(name)?, value.as_ref())))
+        .collect();
+    fields.sort_unstable();
+    fields
+}
+
+fn credential_header(name: &[u8]) -> Option<&'static str> {
+    CREDENTIAL_HEADERS.into_iter().find(|credential| credential.as_bytes().eq_ignore_ascii_case(name))
 }

@@ -1,22 +1,80 @@
 //! Cache keys: the 64 hex digits under which a response is stored, byte-exact with the library (FORMAT.md §2).
+//!
+//! A key is SHA-256 (`hash`) over method, URL, body and, if the settings say so, header fields. The library leaves the URL to
+//! two packages, whose quirks are part of the key, so `normalize` does what they do:
+//!
+//! 1. yarl splits the URL and escapes each part: `url`, `authority`, `host` (with `idna2008`, `idna2003`), `path`, `escape`.
+//! 2. The library sorts the query: `query`.
+//! 3. url-normalize composes characters, drops slashes and dots, moves `#!`: `normalize`, and `normalize_2_2` for 0.14 keys.
+//! 4. yarl reads the result.
+//!
+//! `body` (with `body_0_14`, `json`, `python`) and `headers` are the other parts. `credentials` keeps apart what the library
+//! would share.
 
 mod authority;
 mod body;
+mod body_0_14;
 mod credentials;
 mod escape;
+mod hash;
+mod headers;
+mod host;
+mod idna2003;
+mod idna2008;
 mod json;
-mod url;
-
+mod normalize;
+mod normalize_2_2;
+mod path;
+mod python;
+mod query;
 #[cfg(test)]
 mod tests;
+mod url;
 
 use std::fmt;
 
 use bytes::Bytes;
-use sha2::{Digest as _, Sha256};
 
-pub use self::credentials::{CREDENTIAL_HEADERS, carries_credentials, is_credential};
+use crate::headers::Headers;
 use crate::request::{Request, RequestBody};
+
+pub use credentials::{carries_credentials, is_credential};
+pub use normalize::{hashed_url, normalize_url};
+pub use url::without_password;
+
+/// The key under which the response to this request is stored.
+///
+/// # Errors
+/// [`KeyError::Url`] if the URL cannot be fetched, [`KeyError::Json`] if the body is to be JSON and is not.
+pub fn cache_key(request: &Request, rules: &KeyRules) -> Result<Key, KeyError> {
+    let library_key = library_key(&request.method, &request.url, &request.headers, &request.body, rules)?;
+    Ok(credentials::separate_key(library_key, request, rules))
+}
+
+/// The field of the redirect entry of a hop: method and URL alone, whatever the request carried (FORMAT.md §2.9).
+///
+/// # Errors
+/// [`KeyError::Url`] if the URL cannot be fetched.
+pub fn redirect_key(method: &str, url: &str, rules: &KeyRules) -> Result<Key, KeyError> {
+    library_key(method, url, &Headers::default(), &RequestBody::None, rules)
+}
+
+fn library_key(
+    method: &str,
+    url: &str,
+    headers: &Headers,
+    body: &RequestBody,
+    rules: &KeyRules,
+) -> Result<Key, KeyError> {
+    let mut hasher = hash::KeyHasher::new(rules.format);
+    hasher.part(method.to_uppercase().as_bytes());
+    hasher.part(normalize::hashed_url(url, rules)?.as_bytes());
+    body::hash(body, rules, &mut hasher)?;
+    if let Some(fields) = headers::hashed(headers, rules) {
+        hasher.part(&headers::part(&fields, rules.format));
+    }
+    Ok(hasher.key())
+}
 
 /// Names a stored response. 64 lower-case hex digits where this program or the library made it; a listing may meet
 /// anything, so the bytes are kept as they are.
@@ -51,6 +109,16 @@ impl fmt::Display for Key {
     }
 }
 
+/// Which library's keys are made (FORMAT.md §2.8).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyFormat {
+    /// Library 0.15.0 and later.
+    #[default]
+    V0_15,
+    /// Library 0.13 to 0.14.3.
+    V0_14,
+}
+
 /// What a request's own credentials do to its key (DESIGN.md §8).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Credentials {
@@ -66,10 +134,21 @@ pub enum Credentials {
 pub struct KeyRules {
     /// Hash the request's header fields too.
     pub include_headers: bool,
+    /// If not empty, hash only these header fields, in the spelling given, and only if `include_headers` or this is set.
+    pub match_headers: Vec<String>,
     /// Exact, case-sensitive names left out of the key (FORMAT.md §2.7).
     pub ignored_params: Vec<String>,
+    /// Whose keys.
+    pub format: KeyFormat,
     /// What the request's own credentials do.
     pub credentials: Credentials,
+}
+
+impl KeyRules {
+    /// Whether parameters, fields and members of this name are left out.
+    fn ignores(&self, name: &[u8]) -> bool {
+        self.ignored_params.iter().any(|ignored| ignored.as_bytes() == name)
+    }
 }
 
 /// Why a request has no key.
@@ -78,7 +157,7 @@ pub enum KeyError {
     /// The URL is not one that can be fetched.
     #[error("malformed URL `{url}`: {reason}")]
     Url {
-        /// As given.
+        /// As given, with any password hidden.
         url: String,
         /// What is wrong with it.
         reason: String,
@@ -86,72 +165,4 @@ pub enum KeyError {
     /// The text of `--json` is not JSON.
     #[error("malformed JSON body: {0}")]
     Json(String),
-}
-
-/// The key of a request (FORMAT.md §2.1), separated by the credentials it carries (DESIGN.md §8).
-///
-/// # Errors
-/// When the URL cannot be fetched, or the JSON body is not JSON.
-pub fn cache_key(request: &Request, rules: &KeyRules) -> Result<Key, KeyError> {
-    let (tag, data) = body::data_parts(&request.body, &rules.ignored_params);
-    let json = match &request.body {
-        RequestBody::Json(text) => json::payload(text, &rules.ignored_params).map_err(KeyError::Json)?,
-        _ => Vec::new(),
-    };
-    let headers = rules.include_headers.then(|| body::headers_part(&request.headers, &rules.ignored_params));
-    let parts = [request.method.to_uppercase().into_bytes(), hashed_url(&request.url, rules)?, tag.into(), data, json];
-    Ok(credentials::separated(hash(parts.iter().chain(&headers)), request, rules))
-}
-
-/// The key under which a redirect entry stands for this hop: that of its method and URL alone, though with the headers part
-/// there, and empty, under `include_headers` (FORMAT.md §2.9).
-///
-/// # Errors
-/// When the URL cannot be fetched.
-pub fn redirect_key(method: &str, url: &str, rules: &KeyRules) -> Result<Key, KeyError> {
-    let hop = Request { method: method.to_owned(), ..Request::get(url) };
-    cache_key(&hop, rules)
-}
-
-/// The URL as it is hashed: what makes two spellings of a URL the same request.
-///
-/// # Errors
-/// When the URL cannot be fetched.
-pub fn normalize_url(url: &str, rules: &KeyRules) -> Result<String, KeyError> {
-    Ok(String::from_utf8_lossy(&hashed_url(url, rules)?).into_owned())
-}
-
-fn hashed_url(url: &str, rules: &KeyRules) -> Result<Vec<u8>, KeyError> {
-    let mut normalized = url::normalize(url).map_err(|reason| KeyError::Url { url: without_password(url), reason })?;
-    if !rules.ignored_params.is_empty() {
-        normalized.drop_params(&rules.ignored_params);
-    }
-    Ok(normalized.into_bytes())
-}
-
-/// SHA-256 over the parts, each preceded by its length as 8 bytes, big-endian.
-fn hash<'a>(parts: impl Iterator<Item = &'a Vec<u8>>) -> Key {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    Key(Bytes::from(hex(&hash.finalize())))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).expect("a nibble is below 16");
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
-/// The URL for messages and listings: a password in it is printed as `(redacted)`.
-#[must_use]
-pub fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    let Some((userinfo, host)) = authority.rsplit_once('@') else { return url.to_owned() };
-    match userinfo.split_once(':') {
-        Some((user, _)) => format!("{scheme}://{user}:(redacted)@{host}{path}"),
-        None => url.to_owned(),
-    }
 }

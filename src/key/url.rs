@@ -1,177 +1,183 @@
-//! The normalised URL that is hashed (FORMAT.md §2.2). The steps are in the order of that section, because they do not
-//! commute: each re-escapes what the one before left.
+//! A URL as yarl reads it: split, and each part brought into one way of escaping (FORMAT.md §2.2). url-normalize works on
+//! what comes out of here (`cleanup`), and its result is read here once more.
 
-use super::authority;
-use super::escape::{ByteSet, Requote, Space, component, nfc, quote, quote_into, requote, unquote};
+use std::fmt;
 
-/// What a query keeps raw.
-const QUERY: Requote =
-    Requote { keep: ByteSet::unreserved_and(b"!$'()*,?/:@"), protected: ByteSet::only(b"=+&;"), space: Space::Plus };
-const PATH: Requote =
-    Requote { keep: ByteSet::unreserved_and(b"!$'()*,+&=;@:"), protected: ByteSet::only(b"/+"), space: Space::Escaped };
-const FRAGMENT: Requote =
-    Requote { keep: ByteSet::unreserved_and(b"!$'()*,+&=;?/:@"), protected: ByteSet::only(b""), space: Space::Escaped };
+use super::authority::Authority;
+use super::escape::{Style, requote};
+use super::path::without_dot_segments;
 
-/// A URL, normalised but for its query, which may still lose ignored parameters.
-pub(super) struct Normalized {
-    /// `scheme://[userinfo@]host[:port]path`
-    head: Vec<u8>,
+/// Why a text is not a URL that can be fetched. Never quotes the text, which may hold a password.
+pub(super) type Fault = &'static str;
+
+/// The encoded parts of an absolute `http` or `https` URL with a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Url {
+    pub(super) scheme: Scheme,
+    pub(super) authority: Authority,
+    /// Without dot segments; may be empty.
+    pub(super) path: String,
     /// Without the `?`.
-    query: Vec<u8>,
-    /// Without the `#`.
-    fragment: Vec<u8>,
+    pub(super) query: String,
+    /// Without the `#`. Part of the key: the library does not strip it.
+    pub(super) fragment: String,
 }
 
-/// Normalises an absolute `http` or `https` URL; the error is what is wrong with it.
-pub(super) fn normalize(url: &str) -> Result<Normalized, String> {
-    let url: Vec<u8> =
-        url.trim_start_matches(|c| c <= ' ').bytes().filter(|byte| !matches!(byte, b'\t' | b'\r' | b'\n')).collect();
-    let colon = url.windows(3).position(|window| window == b"://").ok_or("it has no scheme such as https://")?;
-    let scheme = url[..colon].to_ascii_lowercase();
-    if scheme != b"http" && scheme != b"https" {
-        return Err(format!("the scheme `{}` is neither http nor https", String::from_utf8_lossy(&scheme)));
-    }
-    let rest = &url[colon + 3..];
-    let (authority, rest) = rest.split_at(find(rest, b"/?#").unwrap_or(rest.len()));
-    let (rest, fragment) = split_once(rest, b'#');
-    let (path, query) = split_once(rest, b'?');
-
-    let mut head = scheme.clone();
-    head.extend(b"://");
-    head.extend(authority::normalize(authority, &scheme)?);
-    head.extend(normalize_path(path));
-    let mut query = write_query(&mut parse_query(&requote(query, &QUERY)));
-    let fragment = normalize_fragment(fragment, &mut query);
-    Ok(Normalized { head, query: requote(&query, &QUERY), fragment })
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scheme {
+    Http,
+    Https,
 }
 
-impl Normalized {
-    /// Drops query parameters by name. The query is written anew even when none of the names is there, and then `;` is
-    /// escaped (FORMAT.md §2.7).
-    pub(super) fn drop_params(&mut self, ignored: &[String]) {
-        let pairs = parse_query(&self.query);
-        let mut query = Vec::new();
-        for (name, value) in pairs.iter().filter(|(name, _)| !ignored.contains(name)) {
-            push_pair(&mut query, &quote(name.as_bytes(), &QUERY.keep, Space::Plus), &quote_value(value));
+impl Scheme {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
         }
-        self.query = query;
     }
 
-    /// The URL as it is hashed.
-    pub(super) fn into_bytes(self) -> Vec<u8> {
-        let mut url = self.head;
-        for (mark, part) in [(b'?', self.query), (b'#', self.fragment)] {
+    pub(super) fn default_port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+}
+
+impl Url {
+    /// Reads what a person or a program wrote: leading controls and spaces, and every TAB, CR and LF, are dropped first.
+    pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+        let text = text.trim_start_matches(|c| c <= ' ').replace(['\t', '\r', '\n'], "");
+        let (scheme, rest) = split_scheme(&text)?;
+        let rest = rest.strip_prefix("//").ok_or("it has no host")?;
+        let (authority, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+
+        let path = requote(path, Style::PATH);
+        Ok(Self {
+            scheme,
+            authority: Authority::parse(authority, scheme)?,
+            path: if path.contains('.') { without_dot_segments(&path) } else { path },
+            query: requote(query, Style::QUERY),
+            fragment: requote(fragment, Style::FRAGMENT),
+        })
+    }
+
+    /// Path, query and fragment. An empty path is written `/` if either of the others follows.
+    pub(super) fn tail(&self) -> String {
+        let mut tail = self.path.clone();
+        if tail.is_empty() && !(self.query.is_empty() && self.fragment.is_empty()) {
+            tail.push('/');
+        }
+        for (delimiter, part) in [('?', &self.query), ('#', &self.fragment)] {
             if !part.is_empty() {
-                url.push(mark);
-                url.extend(part);
+                tail.push(delimiter);
+                tail += part;
             }
         }
-        url
+        tail
     }
 }
 
-/// Step 3.
-fn normalize_path(path: &[u8]) -> Vec<u8> {
-    const SAFE: ByteSet = ByteSet::unreserved_and(b"~:/[]@!$&'()*+,;=");
-    const PRESERVE: ByteSet = ByteSet::only(b":/?#[]@!$&'()*+,;=");
-    let path = component(&remove_dot_segments(&requote(path, &PATH)), &SAFE, &PRESERVE);
-    let mut collapsed = vec![b'/'];
-    for byte in path {
-        if byte != b'/' || collapsed.last() != Some(&b'/') {
-            collapsed.push(byte);
-        }
+fn split_scheme(text: &str) -> Result<(Scheme, &str), Fault> {
+    match text.split_once(':') {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => Ok((Scheme::Http, rest)),
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => Ok((Scheme::Https, rest)),
+        _ => Err("it does not begin with http:// or https://"),
     }
-    requote(&collapsed, &PATH)
 }
 
-/// An empty segment counts as one (`/a//../b` is `/a/b`); `..` above the root is dropped; a path that ends in `.` or `..`
-/// ends in `/`.
-fn remove_dot_segments(path: &[u8]) -> Vec<u8> {
-    let path = path.strip_prefix(b"/").unwrap_or(path);
-    let mut resolved: Vec<&[u8]> = Vec::new();
-    let mut ends_in_dots = false;
-    for segment in path.split(|byte| *byte == b'/') {
-        ends_in_dots = matches!(segment, b"." | b"..");
-        match segment {
-            b".." => drop(resolved.pop()),
-            b"." => {}
-            _ => resolved.push(segment),
-        }
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme.name(), self.authority, self.tail())
     }
-    if ends_in_dots {
-        resolved.push(b"");
-    }
-    let mut out = vec![b'/'];
-    out.extend(resolved.join(&b'/'));
-    out
 }
 
-/// Step 4, without the sorting: the decoded pairs, but for those with nothing on either side.
-fn parse_query(query: &[u8]) -> Vec<(String, String)> {
-    let decode = |side: &[u8]| {
-        let spaced: Vec<u8> = side.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-        String::from_utf8_lossy(&unquote(&spaced)).into_owned()
+/// A well-formed URL for listings and messages: a password in it is printed as `(redacted)`.
+#[must_use]
+pub fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    match authority.rsplit_once('@').map(|(userinfo, host)| (userinfo.split_once(':'), host)) {
+        Some((Some((user, _)), host)) => format!("{scheme}://{user}:(redacted)@{host}{path}"),
+        _ => url.to_owned(),
+    }
+}
+
+/// A malformed URL for a message: what stands between the first `:` of its authority and the `@` is hidden. In a malformed URL the
+/// password may reach into what is formally the path, or there is no scheme to tell where the authority begins; then
+/// everything up to the last `@` is hidden.
+pub(super) fn without_any_password(url: &str) -> String {
+    let scheme = url.find("://").filter(|&end| url[..end].bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let (head, rest) = url.split_at(scheme.map_or(0, |end| end + 3));
+    let authority_end = match scheme {
+        Some(_) => rest.find(['/', '?', '#']).unwrap_or(rest.len()),
+        None => rest.len(),
     };
-    query
-        .split(|byte| *byte == b'&')
-        .map(|pair| split_once(pair, b'='))
-        .filter(|(name, value)| !(name.is_empty() && value.is_empty()))
-        .map(|(name, value)| (decode(name), decode(value)))
-        .collect()
-}
-
-/// The end of step 4, and step 5: sorted by name, then value, before NFC changes them.
-fn write_query(pairs: &mut [(String, String)]) -> Vec<u8> {
-    pairs.sort();
-    let mut query = Vec::new();
-    for (name, value) in pairs {
-        let name = quote(name.as_bytes(), &QUERY.keep, Space::Plus);
-        push_pair(&mut query, &query_component(&name), &query_component(&quote_value(value)));
-    }
-    query
-}
-
-fn query_component(side: &[u8]) -> Vec<u8> {
-    const SAFE: ByteSet = ByteSet::unreserved_and(b"~:/?[]@!$'()*+,;");
-    const PRESERVE: ByteSet = ByteSet::only(b"+");
-    component(side, &SAFE, &PRESERVE)
-}
-
-fn quote_value(value: &str) -> Vec<u8> {
-    quote(value.as_bytes(), &QUERY.keep, Space::Plus)
-}
-
-fn push_pair(query: &mut Vec<u8>, name: &[u8], value: &[u8]) {
-    if !query.is_empty() {
-        query.push(b'&');
-    }
-    query.extend(name);
-    query.push(b'=');
-    query.extend(value);
-}
-
-/// Step 6. A fragment that begins with `!` moves into the query.
-fn normalize_fragment(fragment: &[u8], query: &mut Vec<u8>) -> Vec<u8> {
-    let fragment = requote(fragment, &FRAGMENT);
-    if let Some(state) = fragment.strip_prefix(b"!") {
-        const SAFE: ByteSet = ByteSet::unreserved_and(b"/");
-        let value = quote(&nfc(&unquote(state)), &SAFE, Space::Escaped);
-        push_pair(query, b"_escaped_fragment_", &query_component(&value));
-        return Vec::new();
-    }
-    const SAFE: ByteSet = ByteSet::unreserved_and(b"~=");
-    let mut quoted = Vec::new();
-    quote_into(&mut quoted, &nfc(&unquote(&fragment)), &SAFE, Space::Escaped);
-    requote(&quoted, &FRAGMENT)
-}
-
-fn split_once(text: &[u8], at: u8) -> (&[u8], &[u8]) {
-    match text.iter().position(|byte| *byte == at) {
-        Some(index) => (&text[..index], &text[index + 1..]),
-        None => (text, b""),
+    let at = rest[..authority_end].rfind('@').or_else(|| rest.rfind('@'));
+    match (rest[..authority_end].find(':'), at) {
+        (Some(colon), Some(at)) if colon < at => format!("{head}{}:(redacted){}", &rest[..colon], &rest[at..]),
+        _ => url.to_owned(),
     }
 }
 
-fn find(text: &[u8], any_of: &[u8]) -> Option<usize> {
-    text.iter().position(|byte| any_of.contains(byte))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> String {
+        Url::parse(text).map_or_else(str::to_owned, |url| url.to_string())
+    }
+
+    #[test]
+    fn leading_controls_and_line_breaks_anywhere_are_dropped() {
+        assert_eq!(parsed("\0 \n htt\tp://e.com/a\r\nb"), "http://e.com/ab");
+    }
+
+    #[test]
+    fn default_port_is_dropped_and_any_other_kept() {
+        for (text, expected) in [
+            ("http://e.com:80/", "http://e.com/"),
+            ("https://e.com:0443/", "https://e.com/"),
+            ("https://e.com:80/", "https://e.com:80/"),
+            ("http://e.com:/", "http://e.com/"),
+        ] {
+            assert_eq!(parsed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_http_urls_with_a_host_are_accepted() {
+        for text in ["", "e.com", "ftp://e.com/", "http:e.com", "http:///x", "http://u@/", "http://:80/", "//e.com/"] {
+            assert!(Url::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn empty_path_gets_a_slash_before_a_query_or_a_fragment() {
+        assert_eq!(parsed("http://e.com?a"), "http://e.com/?a");
+        assert_eq!(parsed("http://e.com#a?b"), "http://e.com/#a?b");
+        assert_eq!(parsed("http://e.com"), "http://e.com");
+    }
+
+    #[test]
+    fn password_does_not_get_into_messages() {
+        for (url, expected) in [
+            ("http://u:secret@h:x/", "http://u:(redacted)@h:x/"),
+            ("http://u:sec@ret@h:x/", "http://u:(redacted)@h:x/"),
+            ("http://u:sec/ret@h/", "http://u:(redacted)@h/"),
+            ("http://u:sec?r#et@h/", "http://u:(redacted)@h/"),
+            ("u:secret@h/", "u:(redacted)@h/"),
+            ("u:sec//ret@h/", "u:(redacted)@h/"),
+            ("x//u:secret@h/", "x//u:(redacted)@h/"),
+            ("http:u:secret@h/", "http:(redacted)@h/"),
+            ("http://u@h:99999/", "http://u@h:99999/"),
+            ("http://h/a:b@c", "http://h/a:b@c"),
+            ("http://h:99999/", "http://h:99999/"),
+        ] {
+            assert_eq!(without_any_password(url), expected, "{url}");
+        }
+    }
 }

@@ -1,0 +1,112 @@
+//! The normalised URL that is hashed (FORMAT.md §2.2): yarl reads the URL, its query is sorted, url-normalize cleans up, yarl
+//! reads the result. The current versions are here, those of the 0.14 keys in `normalize_2_2`.
+
+use super::authority::{Authority, is_python_space};
+use super::escape::{AsciiSet, component};
+use super::path::without_empty_segments;
+use super::query::{self, InvalidUtf8};
+use super::url::{Fault, Url, without_any_password};
+use super::{KeyError, KeyFormat, KeyRules, host, normalize_2_2};
+
+/// The delimiters of RFC 3986, whose escapes mean something else than the characters.
+const RESERVED: AsciiSet = AsciiSet::of(":/?#[]@!$&'()*+,;=");
+const USERINFO_SAFE: AsciiSet = AsciiSet::of("!$&'()*+,;=:");
+const PATH_SAFE: AsciiSet = AsciiSet::of("~:/[]@!$&'()*+,;=");
+pub(super) const QUERY_SAFE: AsciiSet = AsciiSet::of("~:/?[]@!$'()*+,;");
+const QUERY_PRESERVED: AsciiSet = AsciiSet::of("+");
+pub(super) const FRAGMENT_SAFE: AsciiSet = AsciiSet::of("~=");
+
+/// The URL as the cache key of library 0.15 sees it, without `ignored_params`: FORMAT.md §2.2.
+///
+/// # Errors
+/// [`KeyError::Url`], with any password hidden, if this is not an `http` or `https` URL with a host.
+pub fn normalize_url(url: &str) -> Result<String, KeyError> {
+    hashed_url(url, &KeyRules::default())
+}
+
+/// The URL as it is hashed under these rules, with `ignored_params` left out (FORMAT.md §2.7).
+///
+/// # Errors
+/// As [`normalize_url`].
+pub fn hashed_url(url: &str, rules: &KeyRules) -> Result<String, KeyError> {
+    normalized(url, rules.format)
+        .map(|normalized| without_ignored(normalized, rules).to_string())
+        .map_err(|reason| KeyError::Url { url: without_any_password(url), reason: reason.to_owned() })
+}
+
+fn normalized(text: &str, format: KeyFormat) -> Result<Url, Fault> {
+    let mut url = Url::parse(text)?;
+    let mut pairs = query::parse(&url.query, invalid_utf8(format));
+    pairs.retain(|(name, value)| !(name.is_empty() && value.is_empty()));
+    // UTF-8 sorts as code points do. What is sorted is the text before NFC.
+    pairs.sort_unstable();
+    url.query = query::write(&pairs);
+    let clean = match format {
+        KeyFormat::V0_15 => cleaned_up(&url)?,
+        KeyFormat::V0_14 => normalize_2_2::cleaned_up(&url)?,
+    };
+    Url::parse(&clean)
+}
+
+fn invalid_utf8(format: KeyFormat) -> InvalidUtf8 {
+    match format {
+        KeyFormat::V0_15 => InvalidUtf8::Replaced,
+        KeyFormat::V0_14 => InvalidUtf8::Spelled,
+    }
+}
+
+/// A query that is written anew shows it: `;` is escaped then. So nothing is touched unless there is something to ignore.
+fn without_ignored(url: Url, rules: &KeyRules) -> Url {
+    if rules.ignored_params.is_empty() {
+        return url;
+    }
+    let pairs = query::parse(&url.query, invalid_utf8(rules.format));
+    Url { query: query::write(pairs.iter().filter(|(name, _)| !rules.ignores(name.as_bytes()))), ..url }
+}
+
+/// What url-normalize 3.1.0 makes of a URL.
+fn cleaned_up(url: &Url) -> Result<String, Fault> {
+    let Authority { userinfo, host, port } = &url.authority;
+    let userinfo = userinfo.as_deref().map(|userinfo| component(userinfo, USERINFO_SAFE, RESERVED));
+    // Spaces are taken from the end of the authority, so those before a port stay.
+    let host = if port.is_none() { host.trim_end_matches(is_python_space) } else { host };
+    let mut clean = cleaned_authority(url, userinfo.as_deref(), host)?;
+    clean += &without_empty_segments(&component(&url.path, PATH_SAFE, RESERVED));
+
+    let (state, fragment) = match url.fragment.strip_prefix('!') {
+        Some(state) => (Some(state), ""),
+        None => (None, url.fragment.as_str()),
+    };
+    let mut pairs: Vec<_> = url.query.split('&').filter(|pair| !pair.is_empty()).map(clean_pair).collect();
+    // Google's old scheme for pages made by scripts: `#!state` is known to the server as `?_escaped_fragment_=state`.
+    pairs.extend(state.map(|state| clean_pair(&format!("_escaped_fragment_={}", recoded(state, AsciiSet::of("/"))))));
+    if !pairs.is_empty() {
+        clean.push('?');
+        clean += &pairs.join("&");
+    }
+    if !fragment.is_empty() {
+        clean.push('#');
+        clean += &recoded(fragment, FRAGMENT_SAFE);
+    }
+    Ok(clean)
+}
+
+fn clean_pair(pair: &str) -> String {
+    let clean = |side| component(side, QUERY_SAFE, QUERY_PRESERVED);
+    match pair.split_once('=') {
+        Some((name, value)) => format!("{}={}", clean(name), clean(value)),
+        None => clean(pair),
+    }
+}
+
+/// Scheme, userinfo, host and port, the host without superfluous dots.
+pub(super) fn cleaned_authority(url: &Url, userinfo: Option<&str>, host: &str) -> Result<String, Fault> {
+    let userinfo = userinfo.filter(|&userinfo| userinfo != ":").map(str::to_owned);
+    let authority = Authority { userinfo, host: host::canonical(host)?, port: url.authority.port };
+    Ok(format!("{}://{authority}", url.scheme.name()))
+}
+
+/// Decodes, composes, and escapes all but unreserved and `safe` characters.
+fn recoded(text: &str, safe: AsciiSet) -> String {
+    component(text, safe, AsciiSet::NONE)
+}
