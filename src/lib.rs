@@ -24,6 +24,7 @@ pub mod config;
 pub mod entry;
 pub mod fetch;
 pub mod headers;
+pub mod interrupt;
 pub mod key;
 pub mod policy;
 pub mod report;
@@ -63,7 +64,7 @@ fn run_to_end(name: &str, subcommand: &clap::ArgMatches, context: &Context) -> a
     let exit = runtime.block_on(async {
         tokio::select! {
             exit = cli::run(name, subcommand, context) => exit,
-            () = interrupted() => Err(ui::Interrupted.into()),
+            () = interrupted_later() => Err(interrupt::Interrupted.into()),
         }
     });
     // A blocking read of stdin or a lock that somebody holds must not keep an interrupted program alive.
@@ -73,9 +74,9 @@ fn run_to_end(name: &str, subcommand: &clap::ArgMatches, context: &Context) -> a
 
 /// Resolves when the person presses Ctrl-C. The handler is set up only after a moment: what is over by then needs none,
 /// and until then the system's own ends the program with the same effect.
-async fn interrupted() {
+async fn interrupted_later() {
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    ui::interrupted().await;
+    interrupt::interrupted().await;
 }
 
 /// Help and version go to stdout with 0, mistakes to stderr with 2. A closed pipe is no error.

@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use crate::config::ConfigError;
 use crate::fetch::FetchError;
+use crate::interrupt::Interrupted;
 use crate::key::KeyError;
 use crate::store::{AddressError, StoreError};
-use crate::ui::{Interrupted, StdoutClosed, Ui};
+use crate::ui::{StdoutClosed, Ui};
 
 /// The exit codes, documented in README and the man pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

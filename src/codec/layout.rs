@@ -256,7 +256,7 @@ impl<'a> Reader<'a> {
     fn text(&mut self, id: Id, name: &'static str) -> Result<String> {
         let Node::Text(text) = self.node(id)? else { return Err(LayoutError::Malformed(name)) };
         self.charge(text.len())?;
-        Ok(String::from_utf8_lossy(text).into_owned())
+        Ok(text_of(text))
     }
 
     fn bytes(&mut self, id: Id, name: &'static str) -> Result<Bytes> {
@@ -296,6 +296,25 @@ impl<'a> Reader<'a> {
         self.budget = self.budget.checked_sub(cost).ok_or(LayoutError::TooLarge)?;
         Ok(())
     }
+}
+
+/// The text of a Python string. Each lone surrogate, which Python writes as three bytes that are no UTF-8, is one U+FFFD.
+fn text_of(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    let mut skip = 0;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        match chunk.invalid() {
+            [] => {}
+            _ if skip > 0 && chunk.valid().is_empty() => skip -= 1,
+            invalid => {
+                text.push('\u{fffd}');
+                // The first byte is reported alone, and each of the two after it too.
+                skip = if invalid == [0xed] { 2 } else { 0 };
+            }
+        }
+    }
+    text
 }
 
 /// The members of an object's state by name, whichever way they were written.

@@ -49,13 +49,13 @@ pub struct RequestArgs {
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     pub headers: Vec<OsString>,
     /// Send this body as a form; `@FILE` and `@-` read it as bytes
-    #[arg(short = 'd', long = "data", value_name = "TEXT|@FILE", group = "body")]
+    #[arg(short = 'd', long = "data", value_name = "TEXT|@FILE", group = "request_body")]
     pub data: Option<OsString>,
     /// Send this JSON text as the body
-    #[arg(long = "json", value_name = "TEXT", group = "body")]
+    #[arg(long = "json", value_name = "TEXT", group = "request_body")]
     pub json: Option<String>,
     /// Send this field of a form as the body (can be repeated)
-    #[arg(long = "form", value_name = "NAME=VALUE", group = "body")]
+    #[arg(long = "form", value_name = "NAME=VALUE", group = "request_body")]
     pub form: Vec<String>,
     /// Log in to the origin with this user and password
     #[arg(short = 'u', long = "user", value_name = "USER:PASSWORD")]

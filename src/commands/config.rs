@@ -17,26 +17,24 @@ use crate::ui;
 #[command(after_help = "Example: acache config init && acache config show")]
 pub struct Args {
     /// What to do
-    #[command(subcommand)]
+    #[arg(value_name = "ACTION")]
     action: Action,
+    /// Show in this form [default: plain]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<ShowFormat>,
+    /// Replace a file that is there
+    #[arg(long)]
+    force: bool,
 }
 
-#[derive(Clone, Debug, clap::Subcommand)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Action {
-    /// Print every setting, its value, and where that came from; secrets are not shown
-    Show {
-        /// Print in this form [default: plain]
-        #[arg(long, value_name = "FORMAT")]
-        format: Option<ShowFormat>,
-    },
-    /// Print where the config file is, or would be
+    /// Print every setting, its value, and where that came from; secrets are not shown.
+    Show,
+    /// Print where the config file is, or would be.
     Path,
-    /// Write a config file with every setting, commented out
-    Init {
-        /// Replace a file that is there
-        #[arg(long)]
-        force: bool,
-    },
+    /// Write a config file with every setting, commented out.
+    Init,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -58,12 +56,12 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         context.loaded.path.as_deref().ok_or_else(|| UsageError::new("there is no config file").hint(hint))
     };
     let written = match args.action {
-        Action::Show { format: Some(ShowFormat::Json) } => ui::write_json(&mut out, &show_json(&context.loaded)),
-        Action::Show { .. } => out.write_all(show(&context.loaded).as_bytes()),
+        Action::Show if args.format == Some(ShowFormat::Json) => ui::write_json(&mut out, &show_json(&context.loaded)),
+        Action::Show => out.write_all(show(&context.loaded).as_bytes()),
         Action::Path => writeln!(out, "{}", path()?.display()),
-        Action::Init { force } => {
+        Action::Init => {
             let path = path()?;
-            init(path, force)?;
+            init(path, args.force)?;
             writeln!(out, "{}", path.display())
         }
     };

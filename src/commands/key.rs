@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use super::Context;
 use super::args::RequestArgs;
-use crate::key::{cache_key, carries_credentials, normalize_url, without_password};
+use crate::key::{Credentials, KeyRules, cache_key, hashed_url, without_password};
 use crate::report::Exit;
 use crate::ui;
 
@@ -31,9 +31,10 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let rules = context.loaded.settings.key_rules();
     let key = cache_key(&request, &rules)?;
     if context.ui.verbosity() > 0 {
-        let url = without_password(&normalize_url(&request.url, &rules)?);
+        let url = without_password(&hashed_url(&request.url, &rules)?);
         context.ui.tell(&format!("{} {url}", request.method.to_uppercase()));
-        if carries_credentials(&request, &rules) {
+        let shared = KeyRules { credentials: Credentials::Shared, ..rules };
+        if cache_key(&request, &shared)? != key {
             context.ui.tell(
                 "a key of its own, because the request carries credentials (--credentials shared: the library's)",
             );

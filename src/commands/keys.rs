@@ -43,21 +43,22 @@ pub struct Args {
 /// # Errors
 /// When the store or stdout fails.
 pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    let cache = context.existing_cache().await?;
     let ui = &context.ui;
+    let selection = args.selection.selection()?;
     let collection = Collection::from(args.collection);
     if collection == Collection::Redirects && args.selection.looks_into_entries() {
         return Err(UsageError::new("redirects have no URL, status or expiry to select by").into());
     }
+    let cache = context.existing_cache().await?;
     let default = if ui.stdout_is_terminal() && !args.null { Format::Table } else { Format::Plain };
     let format = args.format.unwrap_or(default);
     if args.long || (format == Format::Table && !args.urls && collection == Collection::Responses) {
         let listing = Listing::new(ui::stdout(), format, false, ui.width(), ui.colors_stdout());
-        return super::values::list(listing, &cache, args.selection.selection()?, ui).await;
+        return super::values::list(listing, &cache, selection, ui).await;
     }
     let mut names = Names { out: ui::stdout(), format, end: if args.null { b'\0' } else { b'\n' }, any: false };
     let exit = if args.urls || args.selection.looks_into_entries() {
-        let mut walk = args.selection.selection()?.walk(&cache, ui);
+        let mut walk = selection.walk(&cache, ui);
         while let Some(page) = walk.next_page(Timestamp::now()).await? {
             for stored in page {
                 let url = || without_password(&stored.entry.url.to_string());

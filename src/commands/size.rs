@@ -28,14 +28,16 @@ pub struct Args {
 /// # Errors
 /// When the store or stdout fails.
 pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    let cache = context.existing_cache().await?;
+    let selection = args.selection.selection()?;
     let collection = Collection::from(args.collection);
+    if collection == Collection::Redirects && args.selection.looks_into_entries() {
+        return Err(UsageError::new("redirects have no URL, status or expiry to select by").into());
+    }
+    let cache = context.existing_cache().await?;
     let (size, exit) = if !args.selection.looks_into_entries() {
         (cache.size(collection).await?.min(args.selection.limit.unwrap_or(u64::MAX)), Exit::Done)
-    } else if collection == Collection::Redirects {
-        return Err(UsageError::new("redirects have no URL, status or expiry to select by").into());
     } else {
-        let mut walk = args.selection.selection()?.walk(&cache, &context.ui);
+        let mut walk = selection.walk(&cache, &context.ui);
         while walk.next_page(Timestamp::now()).await?.is_some() {}
         (walk.taken(), walk.exit())
     };

@@ -46,12 +46,13 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     if args.collection == CollectionArg::Redirects && args.selection.looks_into_entries() {
         return Err(UsageError::new("redirects have no URL, status or expiry to select by").into());
     }
+    let selection = args.selection.selection()?;
     let cache = context.existing_cache().await?;
     if Collection::from(args.collection) == Collection::Redirects {
         return list_redirects(&cache, format, args.selection.limit, ui).await;
     }
     let listing = Listing::new(ui::stdout(), format, args.body, ui.width(), ui.colors_stdout());
-    list(listing, &cache, args.selection.selection()?, ui).await
+    list(listing, &cache, selection, ui).await
 }
 
 /// Lists the selected entries, page by page.

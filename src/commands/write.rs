@@ -12,7 +12,7 @@ use super::args::{CollectionArg, RequestArgs, Target, parse_header};
 use crate::cache::Collection;
 use crate::entry::{Entry, EntryUrl, HttpVersion, cookies, encoding, links};
 use crate::headers::Headers;
-use crate::key::normalize_url;
+use crate::key::hashed_url;
 use crate::policy::expiry::ExpireAfter;
 use crate::report::{Exit, UsageError};
 use crate::time::Timestamp;
@@ -78,7 +78,7 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         (Some(file), _) => entry_of_file(file, now)?,
         (None, Target::Request(request)) => Entry {
             method: request.method.to_ascii_uppercase(),
-            url: url_of(&normalize_url(&request.url, &settings.key_rules())?),
+            url: url_of(&hashed_url(&request.url, &settings.key_rules())?),
             ..made_by_hand(&args, now, settings.expire_after)?
         },
         (None, Target::Key(_)) => {

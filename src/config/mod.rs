@@ -113,6 +113,7 @@ impl Settings {
             include_headers: self.include_headers,
             ignored_params: self.ignored_params.clone(),
             credentials: self.credentials,
+            ..KeyRules::default()
         }
     }
 

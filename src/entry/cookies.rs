@@ -95,7 +95,10 @@ fn unquote(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn of(text: &'static str) -> Option<(String, String, Vec<(String, String)>)> {
+    /// `name=value`, the value as received, and the attributes that are set.
+    type Shown = (String, String, Vec<(String, String)>);
+
+    fn of(text: &'static str) -> Option<Shown> {
         let mut headers = Headers::default();
         headers.push("Set-Cookie", text);
         let (_, morsel) = cookies(&headers).pop()?;

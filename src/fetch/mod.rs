@@ -29,6 +29,7 @@ use self::client::Clients;
 pub use self::error::FetchError;
 use crate::cache::{Cache, Found, Through};
 use crate::entry::Entry;
+use crate::interrupt::{Interrupted, interrupted};
 use crate::key::{Key, KeyRules, cache_key, carries_credentials, redirect_key};
 use crate::policy::{Reason, Rules};
 use crate::request::Request;
@@ -165,16 +166,27 @@ impl<'a> Fetcher<'a> {
             let status = CacheStatus { key, forward: Some(reason), forward_status: None, stored: None, ttl: None };
             return Ok(Outcome::NotCached(status));
         }
-        let Some(limit) = self.max_time else {
-            return self.fetch_from_origin(key, reason, request, sink).await;
-        };
-        match tokio::time::timeout(limit, self.fetch_from_origin(key, reason, request, sink)).await {
-            Ok(outcome) => outcome,
-            Err(_) => {
-                let url = crate::key::without_password(&request.url);
-                Err(FetchError::TimedOut { url, after: limit }.into())
-            }
+        // From here on there may be a temporary file, or half an entry: an interrupt has to drop them.
+        tokio::select! {
+            outcome = self.fetch_in_time(key, reason, request, sink) => outcome,
+            () = interrupted() => Err(Interrupted.into()),
         }
+    }
+
+    /// Steps 4 and 5, in the time that the caller allows.
+    async fn fetch_in_time(
+        &self,
+        key: Key,
+        reason: Reason,
+        request: &Request,
+        sink: &mut dyn Sink,
+    ) -> anyhow::Result<Outcome> {
+        let fetching = self.fetch_from_origin(key, reason, request, sink);
+        let Some(limit) = self.max_time else { return fetching.await };
+        tokio::time::timeout(limit, fetching).await.unwrap_or_else(|_| {
+            let url = crate::key::without_password(&request.url);
+            Err(FetchError::TimedOut { url, after: limit }.into())
+        })
     }
 
     /// Steps 1 to 3.

@@ -23,11 +23,6 @@ pub use self::prompt::confirm;
 #[error("stdout was closed")]
 pub struct StdoutClosed;
 
-/// The person pressed Ctrl-C.
-#[derive(Debug, thiserror::Error)]
-#[error("interrupted")]
-pub struct Interrupted;
-
 /// `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColorChoice {
@@ -168,13 +163,6 @@ impl Ui {
 #[must_use]
 pub fn stdout() -> BufWriter<StdoutLock<'static>> {
     BufWriter::with_capacity(64 * 1024, io::stdout().lock())
-}
-
-/// Resolves when the person presses Ctrl-C; from then on the program has to see to its end itself.
-pub async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 /// Turns a failed write to stdout into what `report` recognises: a closed pipe is [`StdoutClosed`].

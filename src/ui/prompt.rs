@@ -14,7 +14,7 @@ pub fn confirm(ui: &Ui, question: &str) -> anyhow::Result<bool> {
     match answer {
         Ok(answer) => Ok(answer.unwrap_or(false)),
         Err(dialoguer::Error::IO(error)) if error.kind() == std::io::ErrorKind::Interrupted => {
-            Err(super::Interrupted.into())
+            Err(crate::interrupt::Interrupted.into())
         }
         Err(error) => Err(anyhow::Error::new(error).context("cannot ask; use --yes to answer beforehand")),
     }

@@ -109,3 +109,39 @@ fn the_body_is_not_copied() {
     let body = unsigned().decode(&vector.value).unwrap().entry.body.unwrap();
     assert!(vector.value.as_ptr_range().contains(&body.as_ptr()));
 }
+
+/// Python wrote this response under protocols 0 to 5, and under 0 and 2 also with the module names of Python 3.
+#[test]
+fn a_response_reads_the_same_under_every_protocol() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/protocols");
+    let read = |name: &str| {
+        let value = std::fs::read(folder.join(name).with_extension("bin")).unwrap();
+        unsigned().decode(&value.into()).unwrap_or_else(|error| panic!("{name}: {error}")).entry
+    };
+    let expected = read("protocol-4");
+    assert_eq!(expected.history.len(), 1);
+    assert_eq!(expected.cookies.len(), 2);
+    for name in ["protocol-0", "protocol-1", "protocol-2", "protocol-3", "protocol-5"] {
+        assert_eq!(read(name), expected, "{name}");
+    }
+    for name in ["protocol-0-python-3-names", "protocol-2-python-3-names"] {
+        assert_eq!(read(name), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_redirect_reads_the_same_under_every_protocol() {
+    let key = "ede54b1fe48538ddbcf71283cf08ca0084b222aacdb7a70fb174318fca1e57ed";
+    let counted = |start: &[u8], end: &[u8]| [start, b"X\x40\0\0\0", key.as_bytes(), end].concat();
+    let short = |start: &[u8]| [start, b"\x8c\x40", key.as_bytes(), b"\x94."].concat();
+    for value in [
+        format!("V{key}\np0\n.").into_bytes(),
+        counted(b"", b"q\0."),
+        counted(b"\x80\x02", b"q\0."),
+        counted(b"\x80\x03", b"q\0."),
+        short(b"\x80\x04\x95\x44\0\0\0\0\0\0\0"),
+        short(b"\x80\x05\x95\x44\0\0\0\0\0\0\0"),
+    ] {
+        assert_eq!(unsigned().decode_redirect(&value.into()).unwrap().to_string(), key);
+    }
+}

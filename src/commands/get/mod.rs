@@ -50,7 +50,7 @@ struct OutputArgs {
     #[arg(short, long)]
     include: bool,
     /// Ask for the head alone: the method is HEAD, and the head is printed
-    #[arg(short = 'I', long, conflicts_with_all = ["method", "body"])]
+    #[arg(short = 'I', long, conflicts_with_all = ["method", "request_body"])]
     head: bool,
     /// End with 7 and print no body when the status is 400 or more
     #[arg(short, long)]
@@ -154,7 +154,7 @@ pub async fn run(mut args: Args, context: &Context) -> anyhow::Result<Exit> {
         let done = one(url, &args, &fetcher, context, &mut objects).await;
         exit = exit.worse(match done {
             Ok(exit) => exit,
-            Err(error) if args.urls.len() == 1 || error.is::<ui::Interrupted>() => return Err(error),
+            Err(error) if args.urls.len() == 1 || error.is::<crate::interrupt::Interrupted>() => return Err(error),
             Err(error) => report::report(&error, &context.ui),
         });
     }
