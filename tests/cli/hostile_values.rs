@@ -113,7 +113,8 @@ fn control_characters_in_names_and_urls_do_not_reach_the_output() {
     assert!(!ran.stderr.contains('\x1b'), "{}", ran.stderr);
     let entry = r#"{"method":"GET","url":"http://e.com/\u001b[31m","status":200,"reason":"O\u001b[0mK","headers":[["x","\u001b[2J"]],"body":"b"}"#;
     home.run_with_input(["write", "http://e.com/x", "--entry", "-"], entry.as_bytes()).expect(0);
-    for command in [&["values", "--format", "plain"][..], &["values", "--format", "table"], &["read", "http://e.com/x"]] {
+    for command in [&["values", "--format", "plain"][..], &["values", "--format", "table"], &["read", "http://e.com/x"]]
+    {
         let ran = home.run(command);
         assert!(!ran.text().contains('\x1b'), "{command:?}: {}", ran.text());
     }

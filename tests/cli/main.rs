@@ -1,4 +1,5 @@
 //! What a user sees: the real binary, real stores, a real origin. One file per command, and one per theme that spans commands.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking")]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -82,7 +82,8 @@ fn another_type_under_the_name_of_the_hash_is_exit_4_and_stays_as_it_is() {
 #[test]
 fn a_file_that_is_no_database_is_exit_4_and_stays_as_it_is() {
     let home = Home::with_default_address();
-    let file = home.file("notes.sqlite", "these are my notes, and they are longer than the header of a database is\n".repeat(3));
+    let file = home
+        .file("notes.sqlite", "these are my notes, and they are longer than the header of a database is\n".repeat(3));
     let address = format!("sqlite:{}", file.display());
     for command in [&["keys"][..], &["write", "http://e.com/", "--body", "/dev/null"]] {
         let ran = home.run(["--address", &address].iter().chain(command)).expect(4);
