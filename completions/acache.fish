@@ -1,0 +1,709 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_acache_global_optspecs
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= secret-key-file= salt= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= config= no-config profile= h/help V/version
+end
+
+function __fish_acache_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_acache_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_acache_using_subcommand
+    set -l cmd (__fish_acache_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c acache -n "__fish_acache_needs_command" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_needs_command" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_needs_command" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_needs_command" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_needs_command" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_needs_command" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_needs_command" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_needs_command" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_needs_command" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_needs_command" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_needs_command" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_needs_command" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_needs_command" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_needs_command" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_needs_command" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_needs_command" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_needs_command" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_needs_command" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_needs_command" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_needs_command" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_needs_command" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_needs_command" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_needs_command" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_needs_command" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_needs_command" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_needs_command" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_needs_command" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_needs_command" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_needs_command" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_needs_command" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_needs_command" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_needs_command" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_needs_command" -s V -l version -d 'Print version'
+complete -c acache -n "__fish_acache_needs_command" -f -a "get" -d 'Fetch URLs through the cache'
+complete -c acache -n "__fish_acache_needs_command" -f -a "keys" -d 'List the keys of stored entries'
+complete -c acache -n "__fish_acache_needs_command" -f -a "values" -d 'List stored entries, decoded'
+complete -c acache -n "__fish_acache_needs_command" -f -a "size" -d 'Print the number of stored entries'
+complete -c acache -n "__fish_acache_needs_command" -f -a "contains" -d 'Say by the exit code whether entries are stored'
+complete -c acache -n "__fish_acache_needs_command" -f -a "read" -d 'Show one stored entry in full'
+complete -c acache -n "__fish_acache_needs_command" -f -a "write" -d 'Store a response made by hand'
+complete -c acache -n "__fish_acache_needs_command" -f -a "delete" -d 'Remove the named entries'
+complete -c acache -n "__fish_acache_needs_command" -f -a "purge" -d 'Remove expired entries'
+complete -c acache -n "__fish_acache_needs_command" -f -a "clear" -d 'Remove all entries of the namespace'
+complete -c acache -n "__fish_acache_needs_command" -f -a "key" -d 'Print the cache key of a request'
+complete -c acache -n "__fish_acache_needs_command" -f -a "ping" -d 'Connect to the store and say what was reached'
+complete -c acache -n "__fish_acache_needs_command" -f -a "config" -d 'Show the settings in force and where each came from'
+complete -c acache -n "__fish_acache_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c acache -n "__fish_acache_using_subcommand get" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s d -l data -d 'Send this body as a form; `@FILE` and `@-` read it as bytes' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l json -d 'Send this JSON text as the body' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l form -d 'Send this field of a form as the body (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s u -l user -d 'Log in to the origin with this user and password' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l bearer -d 'Log in to the origin with this bearer token' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s b -l cookie -d 'Send these cookies' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s o -l output -d 'Write the body to this file; it is whole, or it is not there' -r -F
+complete -c acache -n "__fish_acache_using_subcommand get" -l format -d 'Print the entry without its body as JSON instead: `json`, or one line each with `jsonl`' -r -f -a "json\t'One object, of several URLs an array'
+jsonl\t'One object a line'"
+complete -c acache -n "__fish_acache_using_subcommand get" -s A -l user-agent -d 'Say this is who asks [default: acache/VERSION]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s x -l proxy -d 'Go through this proxy [default: http_proxy, https_proxy, all_proxy]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l noproxy -d 'Reach these hosts without a proxy, separated by commas; `*` is all [default: no_proxy]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l cacert -d 'Trust the authorities in this PEM file too' -r -F
+complete -c acache -n "__fish_acache_using_subcommand get" -l cert -d 'Show the origin the client certificate in this PEM file' -r -F
+complete -c acache -n "__fish_acache_using_subcommand get" -l key -d 'Use the key in this PEM file for the client certificate' -r -F
+complete -c acache -n "__fish_acache_using_subcommand get" -l connect-timeout -d 'Give up connecting to the origin after this long' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s m -l max-time -d 'Give up the whole fetch after this long' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l max-redirects -d 'Follow at most so many redirects in a row' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand get" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s i -l include -d 'Print status line and header fields before the body'
+complete -c acache -n "__fish_acache_using_subcommand get" -s I -l head -d 'Ask for the head alone: the method is HEAD, and the head is printed'
+complete -c acache -n "__fish_acache_using_subcommand get" -s f -l fail -d 'End with 7 and print no body when the status is 400 or more'
+complete -c acache -n "__fish_acache_using_subcommand get" -l force-refresh -d 'Fetch anew, and store'
+complete -c acache -n "__fish_acache_using_subcommand get" -l no-cache -d 'Neither read nor write the cache'
+complete -c acache -n "__fish_acache_using_subcommand get" -l only-if-cached -d 'Use only what is stored; the exit code is 1 when nothing is'
+complete -c acache -n "__fish_acache_using_subcommand get" -l require-cache -d 'End with 4 when the store fails, instead of fetching without it'
+complete -c acache -n "__fish_acache_using_subcommand get" -s k -l insecure -d 'Trust any certificate of the origin'
+complete -c acache -n "__fish_acache_using_subcommand get" -l no-follow -d 'Do not follow redirects'
+complete -c acache -n "__fish_acache_using_subcommand get" -l http1.1 -d 'Speak HTTP/1.1 also to servers that offer HTTP/2'
+complete -c acache -n "__fish_acache_using_subcommand get" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand get" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand get" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand keys" -l format -d 'Print in this form [default: table on a terminal, else plain]' -r -f -a "table\t'Columns that fit the terminal'
+plain\t'One line each, fields separated by tabs, no header'
+json\t'One array'
+jsonl\t'One object a line'
+csv\t'Comma-separated, with a header'"
+complete -c acache -n "__fish_acache_using_subcommand keys" -l collection -d 'List this collection' -r -f -a "responses\t'Stored responses'
+redirects\t'Redirects: key of a hop, key of the response'"
+complete -c acache -n "__fish_acache_using_subcommand keys" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l limit -d 'At most so many entries' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand keys" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l urls -d 'Print the URLs instead of the keys'
+complete -c acache -n "__fish_acache_using_subcommand keys" -s l -l long -d 'Print method, status, URL, type, size, age and expiry beside each key'
+complete -c acache -n "__fish_acache_using_subcommand keys" -s 0 -l null -d 'End each key with NUL instead of a newline'
+complete -c acache -n "__fish_acache_using_subcommand keys" -l expired -d 'Only entries past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand keys" -l fresh -d 'Only entries not past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand keys" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand keys" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand keys" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand keys" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand values" -l format -d 'Print in this form [default: table on a terminal, else plain]' -r -f -a "table\t'Columns that fit the terminal'
+plain\t'One line each, fields separated by tabs, no header'
+json\t'One array'
+jsonl\t'One object a line'
+csv\t'Comma-separated, with a header'"
+complete -c acache -n "__fish_acache_using_subcommand values" -l collection -d 'List this collection; redirects have a key and a target' -r -f -a "responses\t'Stored responses'
+redirects\t'Redirects: key of a hop, key of the response'"
+complete -c acache -n "__fish_acache_using_subcommand values" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l limit -d 'At most so many entries' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand values" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l body -d 'Print the bodies too, in json and jsonl'
+complete -c acache -n "__fish_acache_using_subcommand values" -l expired -d 'Only entries past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand values" -l fresh -d 'Only entries not past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand values" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand values" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand values" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand values" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand size" -l collection -d 'Count this collection' -r -f -a "responses\t'Stored responses'
+redirects\t'Redirects: key of a hop, key of the response'"
+complete -c acache -n "__fish_acache_using_subcommand size" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l limit -d 'At most so many entries' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand size" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l expired -d 'Only entries past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand size" -l fresh -d 'Only entries not past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand size" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand size" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand size" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand size" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand contains" -l collection -d 'Look into this collection' -r -f -a "responses\t'Stored responses'
+redirects\t'Redirects: key of a hop, key of the response'"
+complete -c acache -n "__fish_acache_using_subcommand contains" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -s d -l data -d 'Send this body as a form; `@FILE` and `@-` read it as bytes' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l json -d 'Send this JSON text as the body' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l form -d 'Send this field of a form as the body (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -s u -l user -d 'Log in to the origin with this user and password' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l bearer -d 'Log in to the origin with this bearer token' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -s b -l cookie -d 'Send these cookies' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand contains" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand contains" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand contains" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand contains" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand read" -l format -d 'Print in this form [default: plain]' -r -f -a "plain\t'For people'
+json\t'The object of `values --format jsonl --body`'"
+complete -c acache -n "__fish_acache_using_subcommand read" -l collection -d 'Read from this collection; a redirect is printed as the key that it leads to' -r -f -a "responses\t'Stored responses'
+redirects\t'Redirects: key of a hop, key of the response'"
+complete -c acache -n "__fish_acache_using_subcommand read" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -s d -l data -d 'Send this body as a form; `@FILE` and `@-` read it as bytes' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l json -d 'Send this JSON text as the body' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l form -d 'Send this field of a form as the body (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -s u -l user -d 'Log in to the origin with this user and password' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l bearer -d 'Log in to the origin with this bearer token' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -s b -l cookie -d 'Send these cookies' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand read" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l raw -d 'Print the value as it stands in the store, byte for byte'
+complete -c acache -n "__fish_acache_using_subcommand read" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand read" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand read" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand read" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand write" -l status -d 'Give the response this status code' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l reason -d 'Give the response this reason phrase [default: that of the status code]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l response-header -d 'Give the response this header field (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l body -d 'Take the body from this file, `-` is stdin [default: an empty body]' -r -F
+complete -c acache -n "__fish_acache_using_subcommand write" -l entry -d 'Take the whole entry from this file, `-` is stdin: one object of `values --format jsonl --body`' -r -F
+complete -c acache -n "__fish_acache_using_subcommand write" -l collection -d 'Write to this collection' -r -f -a "responses\t'Stored responses'
+redirects\t'Redirects: key of a hop, key of the response'"
+complete -c acache -n "__fish_acache_using_subcommand write" -l target -d 'The key or URL that a redirect leads to' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -s d -l data -d 'Send this body as a form; `@FILE` and `@-` read it as bytes' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l json -d 'Send this JSON text as the body' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l form -d 'Send this field of a form as the body (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -s u -l user -d 'Log in to the origin with this user and password' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l bearer -d 'Log in to the origin with this bearer token' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -s b -l cookie -d 'Send these cookies' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand write" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand write" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand write" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand write" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand delete" -l collection -d 'Remove from this collection; of redirects, the redirects alone' -r -f -a "responses\t'Stored responses'
+redirects\t'Redirects: key of a hop, key of the response'"
+complete -c acache -n "__fish_acache_using_subcommand delete" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l limit -d 'At most so many entries' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -s d -l data -d 'Send this body as a form; `@FILE` and `@-` read it as bytes' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l json -d 'Send this JSON text as the body' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l form -d 'Send this field of a form as the body (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -s u -l user -d 'Log in to the origin with this user and password' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l bearer -d 'Log in to the origin with this bearer token' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -s b -l cookie -d 'Send these cookies' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand delete" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -s 0 -l null -d 'Names on stdin end with NUL instead of a newline'
+complete -c acache -n "__fish_acache_using_subcommand delete" -l dry-run -d 'Print the keys of what would go, and change nothing'
+complete -c acache -n "__fish_acache_using_subcommand delete" -s y -l yes -d 'Do not ask'
+complete -c acache -n "__fish_acache_using_subcommand delete" -l expired -d 'Only entries past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand delete" -l fresh -d 'Only entries not past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand delete" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand delete" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand delete" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand purge" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l limit -d 'At most so many entries' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand purge" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l dry-run -d 'Print the keys of what would go, and change nothing'
+complete -c acache -n "__fish_acache_using_subcommand purge" -l expired -d 'Only entries past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand purge" -l fresh -d 'Only entries not past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand purge" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand purge" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand purge" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand purge" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand clear" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand clear" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -s y -l yes -d 'Do not ask'
+complete -c acache -n "__fish_acache_using_subcommand clear" -l dry-run -d 'Say what would go, and change nothing'
+complete -c acache -n "__fish_acache_using_subcommand clear" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand clear" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand clear" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand clear" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand key" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -s d -l data -d 'Send this body as a form; `@FILE` and `@-` read it as bytes' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l json -d 'Send this JSON text as the body' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l form -d 'Send this field of a form as the body (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -s u -l user -d 'Log in to the origin with this user and password' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l bearer -d 'Log in to the origin with this bearer token' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -s b -l cookie -d 'Send these cookies' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand key" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand key" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand key" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand ping" -l format -d 'Print in this form [default: plain]' -r -f -a "plain\t'A line each'
+json\t'One object'"
+complete -c acache -n "__fish_acache_using_subcommand ping" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand ping" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand ping" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand ping" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand ping" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand config" -l format -d 'Show in this form [default: plain]' -r -f -a "plain\t'A line each'
+json\t'One object'"
+complete -c acache -n "__fish_acache_using_subcommand config" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand config" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l force -d 'Replace a file that is there'
+complete -c acache -n "__fish_acache_using_subcommand config" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand config" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand config" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand completions" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand completions" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand completions" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand completions" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
