@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{PATHS, Shared, on_both, origin};
+use super::{PATHS, on_both, origin};
 
 fn texts(value: &Value) -> Vec<String> {
     value.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()

@@ -11,12 +11,11 @@ fn comparable(response: &Value) -> Value {
     object.remove("from_cache");
     object.remove("request_headers");
     // The order of different fields is the client's, that of equal ones the server's.
-    for headers in [&mut response["headers"]] {
+    let sort = |headers: &mut Value| {
         headers.as_array_mut().unwrap().sort_by_key(|field| field[0].as_str().unwrap().to_owned());
-    }
-    for hop in response["history"].as_array_mut().unwrap() {
-        hop["headers"].as_array_mut().unwrap().sort_by_key(|field| field[0].as_str().unwrap().to_owned());
-    }
+    };
+    sort(&mut response["headers"]);
+    response["history"].as_array_mut().unwrap().iter_mut().for_each(|hop| sort(&mut hop["headers"]));
     response
 }
 
