@@ -6,7 +6,7 @@ use crate::config::ConfigError;
 use crate::fetch::FetchError;
 use crate::interrupt::Interrupted;
 use crate::key::KeyError;
-use crate::store::{AddressError, StoreError};
+use crate::store::StoreError;
 use crate::ui::{StdoutClosed, Ui};
 
 /// The exit codes, documented in README and the man pages.
@@ -97,7 +97,7 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
             return Exit::Usage;
         } else if let Some(error) = cause.downcast_ref::<ConfigError>() {
             return if error.is_usage() { Exit::Usage } else { Exit::Config };
-        } else if cause.is::<ReadOnly>() || cause.is::<AddressError>() {
+        } else if cause.is::<ReadOnly>() || matches!(cause.downcast_ref(), Some(StoreError::Unusable { .. })) {
             return Exit::Config;
         } else if cause.is::<StoreError>() {
             return Exit::Store;
@@ -147,7 +147,7 @@ fn hint_of(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
             Some("choose another namespace with --namespace, or another store with --address".to_owned())
         }
         StoreError::Lost { .. } => Some("try again; --response-timeout gives a slow server more time".to_owned()),
-        StoreError::Failed { .. } => None,
+        StoreError::Unusable { .. } | StoreError::Failed { .. } => None,
     }
 }
 

@@ -8,7 +8,7 @@ mod open;
 mod scan;
 
 pub use self::delete::Removed;
-pub use self::open::{OpenError, Opened, open};
+pub use self::open::{Opened, open};
 pub use self::scan::{EntryScan, KeyScan, RedirectScan};
 
 use bytes::Bytes;

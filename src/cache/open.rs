@@ -3,7 +3,7 @@
 use super::Cache;
 use crate::codec::Codec;
 use crate::config::{Loaded, Settings};
-use crate::store::{self, Address, AddressError, SqliteAddress, Store, StoreError, StoreOptions};
+use crate::store::{self, Address, SqliteAddress, Store, StoreError, StoreOptions};
 
 /// A cache, and what the person should know about where it is.
 pub struct Opened {
@@ -13,24 +13,13 @@ pub struct Opened {
     pub note: Option<String>,
 }
 
-/// Why there is no cache.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The address makes no sense together with the other settings.
-    #[error(transparent)]
-    Address(#[from] AddressError),
-    /// The default server answers but fails.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Opens the cache that the settings name. Nothing is connected, except where no address and no other connection setting
 /// was given: then Redis on localhost is tried, and if, and only if, every address of localhost refuses the connection, the
 /// embedded store is used. A server that answers but fails is an error, never a reason to switch.
 ///
 /// # Errors
 /// When the default server answers but fails.
-pub async fn open(loaded: &Loaded) -> Result<Opened, OpenError> {
+pub async fn open(loaded: &Loaded) -> Result<Opened, StoreError> {
     let settings = &loaded.settings;
     let asked = store::open(options(settings, settings.address.clone()))?;
     if loaded.connection_given {
@@ -39,11 +28,11 @@ pub async fn open(loaded: &Loaded) -> Result<Opened, OpenError> {
     match asked.connect().await {
         Ok(()) => Ok(Opened { cache: cache(asked, settings), note: None }),
         Err(StoreError::Refused { .. }) => {
-            let embedded = store::open(options(settings, Address::Sqlite(SqliteAddress::Embedded)))?;
+            let embedded = store::open(options(settings, Some(Address::Sqlite(SqliteAddress::UserCache))))?;
             let note = format!("no Redis answers at {}; using {}", asked.location(), embedded.location());
             Ok(Opened { cache: cache(embedded, settings), note: Some(note) })
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     }
 }
 
@@ -52,7 +41,7 @@ fn cache(store: Box<dyn Store>, settings: &Settings) -> Cache {
     Cache::new(store, codec, settings.key_rules())
 }
 
-fn options(settings: &Settings, address: Address) -> StoreOptions {
+fn options(settings: &Settings, address: Option<Address>) -> StoreOptions {
     StoreOptions {
         namespace: settings.cache_name.clone(),
         address,
@@ -62,5 +51,6 @@ fn options(settings: &Settings, address: Address) -> StoreOptions {
         tls: settings.ssl.clone(),
         timeout: settings.timeout,
         response_timeout: settings.response_timeout,
+        read_only: settings.read_only,
     }
 }

@@ -1,14 +1,9 @@
 //! Walking a namespace page by page, in constant memory.
-//!
-//! While a page is worked on, the request for the next one is already with the store.
-
-use std::future::poll_fn;
-use std::task::Poll;
 
 use super::{Cache, StoredEntry, Unreadable};
 use crate::codec::DecodeError;
 use crate::key::Key;
-use crate::store::{Collection, Cursor, Page, ScanOf, Store, StoreError, StoreFuture};
+use crate::store::{Collection, Cursor, Page, ScanOf, Store, StoreError};
 
 /// The names of a collection.
 pub struct KeyScan<'a>(Pages<'a>);
@@ -87,34 +82,30 @@ struct Pages<'a> {
     store: &'a dyn Store,
     collection: Collection,
     of: ScanOf,
-    pending: Option<StoreFuture<'a, Page>>,
+    state: State,
+}
+
+enum State {
+    Begin,
+    At(Cursor),
+    End,
 }
 
 impl<'a> Pages<'a> {
     fn new(store: &'a dyn Store, collection: Collection, of: ScanOf) -> Self {
-        Self { store, collection, of, pending: Some(store.scan(collection, of, None)) }
+        Self { store, collection, of, state: State::Begin }
     }
 
     async fn next(&mut self) -> Result<Option<Page>, StoreError> {
-        let Some(pending) = self.pending.take() else { return Ok(None) };
-        let mut page = pending.await?;
+        let cursor = match std::mem::replace(&mut self.state, State::End) {
+            State::Begin => None,
+            State::At(cursor) => Some(cursor),
+            State::End => return Ok(None),
+        };
+        let mut page = self.store.scan(self.collection, self.of, cursor).await?;
         if let Some(cursor) = page.next.take() {
-            self.pending = Some(self.asked(cursor).await);
+            self.state = State::At(cursor);
         }
         Ok(Some(page))
-    }
-
-    /// The request for the page at `cursor`, already on its way: futures do nothing until they are polled.
-    async fn asked(&self, cursor: Cursor) -> StoreFuture<'a, Page> {
-        let mut request = self.store.scan(self.collection, self.of, Some(cursor));
-        let ready = poll_fn(|context| Poll::Ready(request.as_mut().poll(context))).await;
-        match ready {
-            Poll::Ready(page) => Box::pin(std::future::ready(page)),
-            Poll::Pending => {
-                // Lets the connection's own task write the request out before the caller goes to work.
-                tokio::task::yield_now().await;
-                request
-            }
-        }
     }
 }

@@ -17,7 +17,7 @@ pub mod size;
 pub mod values;
 pub mod write;
 
-use crate::cache::{Cache, OpenError, open};
+use crate::cache::{Cache, open};
 use crate::commands::args::Target;
 use crate::config::Loaded;
 use crate::key::{Key, KeyError, cache_key};
@@ -38,11 +38,7 @@ impl Context {
     /// # Errors
     /// When the default server answers but fails, or the settings of the store contradict each other.
     pub async fn cache(&self) -> anyhow::Result<Cache> {
-        // The error itself, not what it is wrapped in: `report` looks for its type.
-        let opened = open(&self.loaded).await.map_err(|error| match error {
-            OpenError::Address(error) => anyhow::Error::new(error),
-            OpenError::Store(error) => anyhow::Error::new(error),
-        })?;
+        let opened = open(&self.loaded).await?;
         if let Some(note) = &opened.note {
             self.ui.note(note);
         }

@@ -8,7 +8,7 @@ use super::layers::Origin;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// A value that the setting cannot have.
-    #[error("{} cannot be {}: {reason}", place(.setting, .origin), shown(.value.as_ref()))]
+    #[error("{}{}: {reason}", place(.setting, .origin), shown(.value.as_ref()))]
     Value {
         /// The setting.
         setting: &'static str,
@@ -104,6 +104,7 @@ fn place(setting: &str, origin: &Origin) -> String {
     }
 }
 
+/// Secrets, and addresses that may hold one, are not shown.
 fn shown(value: Option<&String>) -> String {
-    value.map_or_else(|| "what it is".to_owned(), |value| format!("`{}`", value.escape_debug()))
+    value.map_or_else(String::new, |value| format!(" cannot be `{}`", value.escape_debug()))
 }

@@ -65,7 +65,8 @@ pub fn load(flags: &FlagValues, environment: &Environment) -> Result<Loaded, Con
     settings.read_secret_files(winner, rank)?;
     settings.rank_parts_of_the_address(rank);
     let mut warnings = from_file.warnings;
-    if settings.address.has_password() && rank("address") == Origin::Flag(String::new()).rank() {
+    let has_password = settings.address.as_ref().is_some_and(Address::carries_password);
+    if has_password && rank("address") == Origin::Flag(String::new()).rank() {
         warnings
             .push("a password in --address can be seen by others: use ACACHE_PASSWORD or --password-file".to_owned());
     }
@@ -107,7 +108,7 @@ impl Settings {
             _ => return Err("it takes one value, not a list".to_owned()),
         };
         match setting.name {
-            "address" => self.address = Address::parse(text).map_err(|error| error.to_string())?,
+            "address" => self.address = Some(Address::parse(text).map_err(|error| error.to_string())?),
             "cache_name" if text.is_empty() => return Err("it may not be empty".to_owned()),
             "cache_name" => text.clone_into(&mut self.cache_name),
             "expire_after" => {
@@ -196,7 +197,7 @@ impl Settings {
 
     /// User, password and database inside an address rank at the address's level: one set in a lower layer loses.
     fn rank_parts_of_the_address(&mut self, rank: impl Fn(&str) -> u8) {
-        let Address::Redis(address) = &self.address else { return };
+        let Some(Address::Redis(address)) = &self.address else { return };
         let outranked = |name: &str| rank(name) < rank("address");
         if address.db.is_some() && outranked("db") {
             self.db = None;

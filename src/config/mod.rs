@@ -22,7 +22,7 @@ use crate::key::{Credentials, KeyRules};
 use crate::policy::expiry::ExpireAfter;
 use crate::policy::{CodeRange, Rules};
 use crate::secret::Secret;
-use crate::store::{Address, Tls};
+use crate::store::Address;
 
 /// The settings, and where they came from.
 #[derive(Clone, Debug)]
@@ -60,8 +60,8 @@ pub struct Settings {
     pub secret_key: Vec<Secret>,
     /// The signer's salt.
     pub salt: Secret,
-    /// Where the store is.
-    pub address: Address,
+    /// Where the store is; `None` where nothing was given (DESIGN.md §5, Default).
+    pub address: Option<Address>,
     /// Number of the Redis database, where it outranks the address.
     pub db: Option<i64>,
     /// Redis user, where it outranks the address.
@@ -69,7 +69,7 @@ pub struct Settings {
     /// Redis password, where it outranks the address.
     pub password: Option<Secret>,
     /// TLS to Redis.
-    pub ssl: Tls,
+    pub ssl: Ssl,
     /// To open a connection to the store, where given.
     pub timeout: Option<Duration>,
     /// For a reply of the store, where given.
@@ -78,6 +78,23 @@ pub struct Settings {
     pub max_body: u64,
     /// Never write to the store.
     pub read_only: bool,
+}
+
+/// The `ssl` setting: TLS to Redis.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ssl {
+    /// Use TLS although the address does not say so.
+    pub enabled: bool,
+    /// PEM file of the authorities to trust instead of the system's.
+    pub ca: Option<PathBuf>,
+    /// PEM file of the client's certificate chain.
+    pub cert: Option<PathBuf>,
+    /// PEM file of the client's key.
+    pub key: Option<PathBuf>,
+    /// Trust any certificate.
+    pub insecure: bool,
+    /// The name to ask for and to verify, where it is not the host of the address.
+    pub server_name: Option<String>,
 }
 
 impl Default for Settings {
@@ -92,11 +109,11 @@ impl Default for Settings {
             credentials: Credentials::Separate,
             secret_key: Vec::new(),
             salt: Secret::from("aiohttp-client-cache"),
-            address: Address::default(),
+            address: None,
             db: None,
             username: None,
             password: None,
-            ssl: Tls::default(),
+            ssl: Ssl::default(),
             timeout: None,
             response_timeout: None,
             max_body: 500 * 1024 * 1024,

@@ -1,380 +1,221 @@
-//! Addresses of stores (DESIGN.md §5, FORMAT.md §7).
+//! Addresses of stores: the forms of DESIGN.md §5, with the options and quirks of FORMAT.md §7.
+//!
+//! Parsing decides everything that the text alone can decide; nothing is looked up. No error and no `Display` here shows
+//! a password, nor a value that may hold one.
+
+mod file;
+mod parse;
+mod query;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use crate::config::Ssl;
 use crate::secret::Secret;
 
+pub use file::SqliteAddress;
+
 /// Where a store is.
+#[expect(clippy::large_enum_variant, reason = "there is one of these in a run")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// A Redis server, or one that speaks its protocol.
+    /// Redis or a server that speaks its protocol.
     Redis(RedisAddress),
-    /// A SQLite file.
+    /// A file of this machine.
     Sqlite(SqliteAddress),
-}
-
-/// A Redis server, and what the address says about the connection. What it does not say is `None`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RedisAddress {
-    /// Host and port, or a socket.
-    pub endpoint: Endpoint,
-    /// User to log in as.
-    pub username: Option<String>,
-    /// Password to log in with.
-    pub password: Option<Secret>,
-    /// Number of the database.
-    pub db: Option<i64>,
-    /// To open a connection.
-    pub timeout: Option<Duration>,
-    /// For a reply.
-    pub response_timeout: Option<Duration>,
-    /// TLS; `enabled` for `rediss` and `valkeys`.
-    pub tls: Tls,
-}
-
-/// The two ways to reach a server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Endpoint {
-    /// Host (a name, or an address without brackets) and port.
-    Tcp(String, u16),
-    /// Path of a unix socket.
-    Unix(PathBuf),
-}
-
-impl Default for Endpoint {
-    fn default() -> Self {
-        Self::Tcp("localhost".to_owned(), 6379)
-    }
-}
-
-/// TLS to a server.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tls {
-    /// Use it.
-    pub enabled: bool,
-    /// PEM file of the authorities to trust instead of the system's.
-    pub ca: Option<PathBuf>,
-    /// PEM file of the client's certificate chain.
-    pub cert: Option<PathBuf>,
-    /// PEM file of the client's key.
-    pub key: Option<PathBuf>,
-    /// Trust any certificate.
-    pub insecure: bool,
-    /// The name to ask for and to verify, where it is not the host of the address.
-    pub server_name: Option<String>,
-}
-
-/// A SQLite file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SqliteAddress {
-    /// This file, whatever the namespace.
-    File(PathBuf),
-    /// `<namespace>.sqlite` in this folder.
-    Folder(PathBuf),
-    /// `<namespace>.sqlite` in the user's own cache folder.
-    Embedded,
-}
-
-/// What is wrong with an address. Never shows a password.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct AddressError(String);
-
-impl Default for Address {
-    /// `redis://localhost`, as in the library.
-    fn default() -> Self {
-        Self::Redis(RedisAddress::default())
-    }
 }
 
 impl Address {
     /// Reads any of the forms of DESIGN.md §5.
     ///
     /// # Errors
-    /// [`AddressError`] says which part is wrong.
+    /// Schemes that are not supported, options that are not known or have a malformed value, and everything else that
+    /// cannot be read.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
-        if let Some(path) = text.strip_prefix("sqlite:") {
-            return Ok(Self::Sqlite(sqlite(path)));
-        }
-        let Some((scheme, rest)) = text.split_once("://") else {
-            return without_scheme(text).map(Self::Redis);
-        };
-        let mut address = match scheme.to_ascii_lowercase().as_str() {
-            "redis" | "valkey" => tcp(rest)?,
-            "rediss" | "valkeys" => {
-                let mut address = tcp(rest)?;
-                address.tls.enabled = true;
-                address
-            }
-            "unix" | "redis+unix" | "valkey+unix" => unix(rest)?,
-            other => {
-                return Err(AddressError(format!(
-                    "the scheme `{other}` is none of redis, rediss, valkey, valkeys, unix, sqlite"
-                )));
-            }
-        };
-        if let Some((_, options)) = rest.split_once('?') {
-            address.apply_options(options)?;
-        }
-        Ok(Self::Redis(address))
+        parse::parse(text)
     }
 
-    /// Whether the text of the address carried a password.
+    /// Whether a password stood in the text, where every process of the machine can read it.
     #[must_use]
-    pub fn has_password(&self) -> bool {
+    pub fn carries_password(&self) -> bool {
         matches!(self, Self::Redis(RedisAddress { password: Some(_), .. }))
     }
 }
 
-/// Without the password, and without options.
-impl fmt::Display for RedisAddress {
+/// Without the password: `redis://localhost:6379/0`, `sqlite:/srv/cache.sqlite`.
+impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.endpoint {
-            Endpoint::Unix(path) => write!(f, "unix://{}", path.display())?,
-            Endpoint::Tcp(host, port) => {
-                let scheme = if self.tls.enabled { "rediss" } else { "redis" };
-                let (open, close) = if host.contains(':') { ("[", "]") } else { ("", "") };
-                write!(f, "{scheme}://{open}{host}{close}:{port}")?;
-            }
-        }
-        match self.db {
-            Some(db) if db != 0 => write!(f, "/{db}"),
-            _ => Ok(()),
+        match self {
+            Self::Redis(address) => address.fmt(f),
+            Self::Sqlite(address) => address.fmt(f),
         }
     }
 }
 
-/// `sqlite:` and what follows it: nothing, a folder (it ends in `/`), or a file; `///` begins an absolute path.
-fn sqlite(path: &str) -> SqliteAddress {
-    let path = path.strip_prefix("//").filter(|rest| rest.starts_with('/')).unwrap_or(path);
-    if path.is_empty() {
-        return SqliteAddress::Embedded;
-    }
-    let expanded = match path.strip_prefix("~/").map(|rest| (etcetera::home_dir(), rest)) {
-        Some((Ok(home), rest)) => home.join(rest),
-        _ => PathBuf::from(path),
-    };
-    if path.ends_with('/') { SqliteAddress::Folder(expanded) } else { SqliteAddress::File(expanded) }
-}
-
-/// `/path.sock`, `host`, `host:port`.
-fn without_scheme(text: &str) -> Result<RedisAddress, AddressError> {
-    if text.starts_with('/') {
-        return Ok(RedisAddress { endpoint: Endpoint::Unix(text.into()), ..RedisAddress::default() });
-    }
-    if text.is_empty() || text.contains(['/', '@', '?', '#']) {
-        return Err(AddressError("it is neither a URL, nor HOST, HOST:PORT or the path of a socket".to_owned()));
-    }
-    Ok(RedisAddress { endpoint: host_and_port(text)?, ..RedisAddress::default() })
-}
-
-/// `[[user][:password]@][host][:port][/db]`, options left aside.
-fn tcp(rest: &str) -> Result<RedisAddress, AddressError> {
-    let rest = rest.split('?').next().unwrap_or_default();
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let (userinfo, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
-    let mut address = RedisAddress { endpoint: host_and_port(host)?, ..RedisAddress::default() };
-    if let Some(userinfo) = userinfo {
-        address.set_userinfo(userinfo);
-    }
-    // As in redis-py: slashes are dropped, and a path that is no number is ignored.
-    address.db = decode(path).replace('/', "").parse().ok();
-    Ok(address)
-}
-
-/// `[user[:password]@]/path/to/socket`, options left aside.
-fn unix(rest: &str) -> Result<RedisAddress, AddressError> {
-    let rest = rest.split('?').next().unwrap_or_default();
-    let (userinfo, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    if path.len() < 2 {
-        return Err(AddressError("the path of the socket is missing".to_owned()));
-    }
-    let mut address = RedisAddress { endpoint: Endpoint::Unix(decode(path).into()), ..RedisAddress::default() };
-    match userinfo.strip_suffix('@') {
-        Some(userinfo) => address.set_userinfo(userinfo),
-        None if userinfo.is_empty() => {}
-        None => return Err(AddressError("the path of the socket has to begin with `/`".to_owned())),
-    }
-    Ok(address)
-}
-
-/// Host and port, each with its default.
-fn host_and_port(text: &str) -> Result<Endpoint, AddressError> {
-    let (host, port) = match text.strip_prefix('[') {
-        Some(rest) => {
-            let (host, rest) = rest.split_once(']').ok_or(AddressError("the `[` is never closed".to_owned()))?;
-            (host, rest.strip_prefix(':').unwrap_or(rest))
-        }
-        // More than one colon: an IPv6 address without brackets has no port.
-        None if text.matches(':').count() > 1 => (text, ""),
-        None => text.split_once(':').unwrap_or((text, "")),
-    };
-    let port = match port {
-        "" => 6379,
-        digits => {
-            digits.parse().map_err(|_| AddressError(format!("the port `{digits}` is not a number up to 65535")))?
-        }
-    };
-    let host = if host.is_empty() { "localhost".to_owned() } else { decode(host) };
-    Ok(Endpoint::Tcp(host, port))
+/// One server, and how to speak to it. `None` is "not said here": settings or defaults decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedisAddress {
+    /// What to connect to.
+    pub endpoint: Endpoint,
+    /// TLS as `rediss://` asks for it; `None` for a plain connection.
+    pub tls: Option<AddressTls>,
+    /// The ACL user.
+    pub username: Option<String>,
+    /// The user's password.
+    pub password: Option<Secret>,
+    /// Number of the database.
+    pub db: Option<i64>,
+    /// The version of the protocol to ask for.
+    pub protocol: Protocol,
+    /// How the connection is called in the server's `CLIENT LIST`.
+    pub client_name: Option<String>,
+    /// To open a connection.
+    pub timeout: Option<Duration>,
+    /// For a reply.
+    pub response_timeout: Option<Duration>,
+    /// Whether the system probes an idle connection.
+    pub keepalive: bool,
 }
 
 impl RedisAddress {
-    fn set_userinfo(&mut self, userinfo: &str) {
-        let (user, password) = userinfo.split_once(':').map_or((userinfo, None), |(user, rest)| (user, Some(rest)));
-        self.username = Some(decode(user)).filter(|user| !user.is_empty());
-        self.password = password.map(decode).filter(|text| !text.is_empty()).map(|text| Secret::new(text.into_bytes()));
+    /// A plain connection about which nothing else is said.
+    #[must_use]
+    pub fn new(endpoint: Endpoint) -> Self {
+        Self {
+            endpoint,
+            tls: None,
+            username: None,
+            password: None,
+            db: None,
+            protocol: Protocol::Resp2,
+            client_name: None,
+            timeout: None,
+            response_timeout: None,
+            keepalive: false,
+        }
     }
+}
 
-    /// The options of redis-py that say something about the connection; those about its own buffers are accepted and mean
-    /// nothing here. The first of repeated ones wins.
-    fn apply_options(&mut self, options: &str) -> Result<(), AddressError> {
-        let mut seen = Vec::new();
-        for option in options.split('&').filter(|option| !option.is_empty()) {
-            let (name, value) = option.split_once('=').unwrap_or((option, ""));
-            let (name, value) = (decode(name), decode(&value.replace('+', " ")));
-            if value.is_empty() || seen.contains(&name) {
-                continue;
+/// `redis://localhost`, the library's default.
+impl Default for RedisAddress {
+    fn default() -> Self {
+        Self::new(Endpoint::Tcp { host: "localhost".to_owned(), port: DEFAULT_PORT })
+    }
+}
+
+/// What to connect to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// A host name or address (IPv6 without brackets) and a port.
+    Tcp {
+        /// Lower case.
+        host: String,
+        /// 1 to 65535.
+        port: u16,
+    },
+    /// A socket in the file system.
+    Unix(PathBuf),
+}
+
+/// The port where an address names none.
+const DEFAULT_PORT: u16 = 6379;
+
+/// Version of the server's protocol. The older one needs no greeting, so a first look-up is one round trip.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Protocol {
+    /// What every server speaks from the first byte.
+    #[default]
+    Resp2,
+    /// Asked for with `HELLO 3`; a server that refuses is spoken to in RESP2.
+    Resp3,
+}
+
+/// TLS as the options of an address say it: the names of redis-py's `ssl_*` options (FORMAT.md §7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddressTls {
+    /// `ssl_ca_certs`, `ssl_certfile`, `ssl_keyfile`, and `insecure` for `ssl_cert_reqs=none`.
+    pub ssl: Ssl,
+    /// `ssl_ca_path`: folder of PEM files of authorities.
+    pub ca_folder: Option<PathBuf>,
+    /// `ssl_ca_data`: the PEM text of authorities.
+    pub ca_text: Option<String>,
+    /// `ssl_check_hostname`: whether the certificate must be for the host. The chain is verified all the same.
+    pub check_hostname: bool,
+    /// Whether `ssl_min_version` leaves only TLS 1.3.
+    pub only_tls13: bool,
+}
+
+/// TLS with the system's authorities, everything verified.
+impl Default for AddressTls {
+    fn default() -> Self {
+        let ssl = Ssl { enabled: true, ..Ssl::default() };
+        Self { ssl, ca_folder: None, ca_text: None, check_hostname: true, only_tls13: false }
+    }
+}
+
+/// What would end the user part of an address, or look like something else in a message.
+const USER: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'/').add(b':').add(b'?').add(b'#').add(b'@');
+
+/// Always in the spelling `redis`, `rediss` or `unix`, whichever alias was given.
+impl fmt::Display for RedisAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = match (&self.endpoint, &self.tls) {
+            (Endpoint::Unix(_), _) => "unix",
+            (_, Some(_)) => "rediss",
+            (_, None) => "redis",
+        };
+        write!(f, "{scheme}://")?;
+        if let Some(user) = &self.username {
+            write!(f, "{}@", utf8_percent_encode(user, USER))?;
+        }
+        match &self.endpoint {
+            Endpoint::Tcp { host, port } => {
+                let (open, close) = if host.contains(':') { ("[", "]") } else { ("", "") };
+                write!(f, "{open}{host}{close}:{port}/{}", self.db.unwrap_or(0))
             }
-            let bad = || AddressError(format!("the option `{name}` has the value `{value}`"));
-            let seconds = || value.parse().ok().and_then(|text| Duration::try_from_secs_f64(text).ok()).ok_or_else(bad);
-            match name.as_str() {
-                "db" => self.db = Some(value.parse().map_err(|_| bad())?),
-                "username" => self.username = Some(value.clone()),
-                "password" => self.password = Some(Secret::new(value.clone().into_bytes())),
-                "socket_connect_timeout" => self.timeout = Some(seconds()?),
-                "socket_timeout" | "timeout" => self.response_timeout = Some(seconds()?),
-                "ssl_cert_reqs" => match value.as_str() {
-                    "none" => self.tls.insecure = true,
-                    "optional" | "required" => self.tls.insecure = false,
-                    _ => return Err(bad()),
-                },
-                "ssl_ca_certs" => self.tls.ca = Some(value.clone().into()),
-                "ssl_certfile" => self.tls.cert = Some(value.clone().into()),
-                "ssl_keyfile" => self.tls.key = Some(value.clone().into()),
-                "protocol" if value == "2" || value == "3" => {}
-                "protocol" => return Err(bad()),
-                "client_name"
-                | "decode_responses"
-                | "encoding"
-                | "encoding_errors"
-                | "health_check_interval"
-                | "max_connections"
-                | "retry_on_timeout"
-                | "socket_keepalive"
-                | "socket_read_size" => {}
-                _ => return Err(AddressError(format!("the option `{name}` is unknown"))),
+            Endpoint::Unix(path) => {
+                write!(f, "{}", path.display())?;
+                self.db.filter(|db| *db != 0).map_or(Ok(()), |db| write!(f, "?db={db}"))
             }
-            seen.push(name);
         }
-        Ok(())
     }
 }
 
-/// `$XDG_CACHE_HOME/acache`, by default `~/.cache/acache`.
-pub(super) fn cache_folder() -> Result<PathBuf, AddressError> {
-    use etcetera::BaseStrategy as _;
-    let folders = etcetera::choose_base_strategy()
-        .map_err(|_| AddressError("there is no home directory to keep the embedded store in: set HOME".to_owned()))?;
-    Ok(folders.cache_dir().join("acache"))
-}
-
-/// The file of a namespace in a folder.
-pub(super) fn file_in(folder: PathBuf, namespace: &str) -> Result<PathBuf, AddressError> {
-    if namespace.is_empty() || namespace.contains(['/', '\0']) || namespace.starts_with('.') {
-        return Err(AddressError(format!("the namespace `{namespace}` cannot be the name of a file")));
-    }
-    Ok(folder.join(format!("{namespace}.sqlite")))
-}
-
-fn decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn redis(text: &str) -> RedisAddress {
-        match Address::parse(text) {
-            Ok(Address::Redis(address)) => address,
-            other => panic!("{text}: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn the_forms_of_redis_addresses_are_understood() {
-        for (text, shown) in [
-            ("redis://localhost", "redis://localhost:6379"),
-            ("redis://", "redis://localhost:6379"),
-            ("REDIS://h:1/2", "redis://h:1/2"),
-            ("redis://h/1/2", "redis://h:6379/12"),
-            ("redis://h/cache", "redis://h:6379"),
-            ("redis://h/1?db=3", "redis://h:6379/3"),
-            ("valkey://h", "redis://h:6379"),
-            ("rediss://h", "rediss://h:6379"),
-            ("valkeys://h", "rediss://h:6379"),
-            ("redis://[::1]:7", "redis://[::1]:7"),
-            ("h", "redis://h:6379"),
-            ("h:1", "redis://h:1"),
-            ("[::1]:1", "redis://[::1]:1"),
-            ("::1", "redis://[::1]:6379"),
-            ("/run/r.sock", "unix:///run/r.sock"),
-            ("unix:///run/r%20s.sock?db=2", "unix:///run/r s.sock/2"),
-        ] {
-            assert_eq!(redis(text).to_string(), shown, "{text}");
-        }
-    }
-
-    #[test]
-    fn user_and_password_are_decoded_and_never_shown() {
-        let address = redis("redis://us%40er:p%3Aw@h/0");
-        assert_eq!(address.username.as_deref(), Some("us@er"));
-        assert_eq!(address.password, Some(Secret::from("p:w")));
-        assert!(!format!("{address} {address:?}").contains("p:w"));
-        let address = redis("redis://:p@h");
-        assert_eq!((address.username, address.password), (None, Some(Secret::from("p"))));
-        let address = redis("unix://u:p@/s");
-        assert_eq!((address.username.as_deref(), address.password), (Some("u"), Some(Secret::from("p"))));
-        assert_eq!(redis("redis://h?password=q&password=r").password, Some(Secret::from("q")));
-    }
-
-    #[test]
-    fn options_of_the_python_client_are_understood() {
-        let address = redis("rediss://h?ssl_cert_reqs=none&ssl_ca_certs=/ca&socket_timeout=1.5&max_connections=9");
-        assert!(address.tls.enabled && address.tls.insecure);
-        assert_eq!(address.tls.ca, Some("/ca".into()));
-        assert_eq!(address.response_timeout, Some(Duration::from_millis(1500)));
-    }
-
-    #[test]
-    fn what_is_wrong_is_named() {
-        for (text, reason) in [
-            ("http://h", "`http` is none of"),
-            ("redis://h:99999", "`99999`"),
-            ("redis://h:x", "`x`"),
-            ("redis://[::1", "never closed"),
-            ("redis://h?nope=1", "`nope` is unknown"),
-            ("redis://h?db=x", "`db` has the value `x`"),
-            ("unix://", "path of the socket"),
-            ("a/b", "neither"),
-            ("", "neither"),
-        ] {
-            let error = Address::parse(text).unwrap_err().to_string();
-            assert!(error.contains(reason), "{text}: {error}");
-        }
-    }
-
-    #[test]
-    fn the_forms_of_sqlite_addresses_are_understood() {
-        let parse = |text: &str| Address::parse(text).unwrap();
-        assert_eq!(parse("sqlite:"), Address::Sqlite(SqliteAddress::Embedded));
-        assert_eq!(parse("sqlite:x.db"), Address::Sqlite(SqliteAddress::File("x.db".into())));
-        assert_eq!(parse("sqlite:///x/y.db"), Address::Sqlite(SqliteAddress::File("/x/y.db".into())));
-        assert_eq!(parse("sqlite:/x/"), Address::Sqlite(SqliteAddress::Folder("/x/".into())));
-    }
+/// Why an address cannot be used. None of these shows a password.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// A scheme of no store, or of one that this version cannot connect to.
+    #[error("unsupported scheme `{0}://`: known are redis, rediss, valkey, valkeys, unix, and sqlite:FILE")]
+    Scheme(String),
+    /// An option that no store knows.
+    #[error("unknown option `{0}`")]
+    UnknownOption(String),
+    /// An option that this store knows, with a value that it does not. The value may be a secret and is not shown.
+    #[error("malformed value of option `{option}`: expected {expected}")]
+    OptionValue {
+        /// Its name.
+        option: String,
+        /// What the value should be.
+        expected: &'static str,
+    },
+    /// Anything else that cannot be read.
+    #[error("malformed address: {0}")]
+    Malformed(&'static str),
+    /// A namespace that would leave the folder of the address, or hide its file.
+    #[error("the namespace `{0}` cannot be the name of a file: it must not be empty, begin with `.`, or contain `/`")]
+    Namespace(String),
+    /// `~` or the default folder, on a system that does not say where they are.
+    #[error("no home directory is known: set HOME, or give an absolute path")]
+    NoHome,
+    /// A path relative to a working directory that is gone.
+    #[error("the working directory cannot be found: give an absolute path")]
+    NoWorkingDirectory,
+    /// TLS was asked for where there is none.
+    #[error("TLS is only for TCP connections: leave out `ssl`, or give a host")]
+    TlsOnSocket,
 }

@@ -2,89 +2,23 @@
 //!
 //! Absent, unreachable and unreadable are three results: an absent value is `None`, an unreachable store is a
 //! [`StoreError`], and whether bytes can be read is not for this module to know.
+//!
+//! [`Address`] says where a store is, [`StoreOptions`] what else was set, [`open`] makes the store of them, and the rest of
+//! the program knows only the trait [`Store`].
 
 mod address;
+mod options;
 mod redis;
 mod sqlite;
 
-use std::path::PathBuf;
-use std::time::Duration;
+pub use address::{Address, AddressError, AddressTls, Endpoint, Protocol, RedisAddress, SqliteAddress};
+pub use options::{StoreOptions, open};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
-pub use self::address::{Address, AddressError, Endpoint, RedisAddress, SqliteAddress, Tls};
 use crate::key::Key;
-use crate::secret::Secret;
 use crate::time::Timestamp;
-
-/// Which store to open. What is set here outranks what the address says.
-#[derive(Clone, Debug)]
-pub struct StoreOptions {
-    /// Prefix of the hashes, or name of the file.
-    pub namespace: String,
-    /// Where the store is.
-    pub address: Address,
-    /// Number of the Redis database.
-    pub db: Option<i64>,
-    /// Redis user.
-    pub username: Option<String>,
-    /// Redis password.
-    pub password: Option<Secret>,
-    /// TLS to Redis.
-    pub tls: Tls,
-    /// To open a connection; `None` is what the address says, or 5 seconds.
-    pub timeout: Option<Duration>,
-    /// For a reply; `None` is what the address says, or 30 seconds.
-    pub response_timeout: Option<Duration>,
-}
-
-/// Opens a store. Nothing is connected or made before it is used.
-///
-/// # Errors
-/// [`AddressError`] when the namespace cannot name a file, or there is no home for the embedded store.
-pub fn open(options: StoreOptions) -> Result<Box<dyn Store>, AddressError> {
-    let response_timeout = options.response_timeout;
-    match options.address {
-        Address::Redis(mut address) => {
-            address.db = options.db.or(address.db);
-            address.username = options.username.or(address.username);
-            address.password = options.password.or(address.password);
-            let theirs = std::mem::take(&mut address.tls);
-            address.tls = Tls {
-                enabled: options.tls.enabled || theirs.enabled,
-                ca: options.tls.ca.or(theirs.ca),
-                cert: options.tls.cert.or(theirs.cert),
-                key: options.tls.key.or(theirs.key),
-                insecure: options.tls.insecure || theirs.insecure,
-                server_name: options.tls.server_name.or(theirs.server_name),
-            };
-            let target = redis::Target {
-                timeout: options.timeout.or(address.timeout).unwrap_or(Duration::from_secs(5)),
-                response_timeout: response_timeout.or(address.response_timeout).unwrap_or(Duration::from_secs(30)),
-                address,
-            };
-            Ok(Box::new(redis::RedisStore::new(target, options.namespace)))
-        }
-        Address::Sqlite(address) => {
-            let path = address.path(&options.namespace)?;
-            // As long as Python waits.
-            Ok(Box::new(sqlite::SqliteStore::new(path, response_timeout.unwrap_or(Duration::from_secs(5)))))
-        }
-    }
-}
-
-impl SqliteAddress {
-    /// The file of this namespace.
-    fn path(&self, namespace: &str) -> Result<PathBuf, AddressError> {
-        let folder = match self {
-            Self::File(path) => return Ok(path.clone()),
-            Self::Folder(path) => path.clone(),
-            Self::Embedded => address::cache_folder()?,
-        };
-        address::file_in(folder, namespace)
-    }
-}
 
 /// The two hashes or tables of a namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -222,6 +156,15 @@ pub struct Pong {
 /// Why a store could not do its work. A connection error is never a miss.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// The settings name no store that can be used: a namespace that is no file name, TLS over a Unix socket.
+    #[error("cannot use {location}")]
+    Unusable {
+        /// The address without passwords.
+        location: String,
+        /// What is wrong with it.
+        #[source]
+        source: AddressError,
+    },
     /// Nothing listens there (connection refused, no such socket): the one failure that lets the unasked-for default
     /// address fall back to the embedded store.
     #[error("cannot connect to {location}")]

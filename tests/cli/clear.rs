@@ -6,7 +6,7 @@ use crate::support::redis_server::RedisServer;
 #[test]
 fn everything_of_the_namespace_goes_and_nothing_else() {
     let server = RedisServer::start();
-    let home = Home::with_address(server.address());
+    let home = Home::with_address(server.url());
     for url in ["http://e.com/a", "http://e.com/b"] {
         home.run(["write", url]).expect(0);
     }

@@ -11,7 +11,7 @@ fn the_second_get_makes_no_request() {
     let origin = Origin::start();
     origin.route("/a", 200, &[("Content-Type", "text/plain")], "body");
     let server = RedisServer::start();
-    for home in [Home::new(), Home::with_address(server.address())] {
+    for home in [Home::new(), Home::with_address(server.url())] {
         let before = origin.count("/a");
         for _ in 0..2 {
             let ran = home.run(["get", &origin.url("/a")]).expect(0);

@@ -32,7 +32,7 @@ fn credentials_are_in_no_value_of_the_store() {
     let origin = Origin::start();
     origin.route("/a", 302, &[("Location", "/b")], "");
     origin.route("/b", 200, &[], "body");
-    let home = Home::with_address(server.address());
+    let home = Home::with_address(server.url());
     let url = origin.url("/a").replace("http://", "http://us3r:s3cret@");
     home.run(["get", &url]).expect(0);
     home.run(["get", "-b", "session=s3cret", "-H", "Proxy-Authorization: s3cret", &origin.url("/a")]).expect(0);

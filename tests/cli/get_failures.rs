@@ -109,12 +109,12 @@ fn a_store_that_fails_is_told_once_and_the_response_delivered() {
 fn a_store_that_refuses_or_holds_something_else_is_told_and_the_response_delivered() {
     let origin = Origin::start();
     origin.route("/a", 200, &[], "body");
-    let server = RedisServer::with_args(&["--requirepass", "right"]);
-    let ran = Home::with_address(server.address()).run(["get", &origin.url("/a")]).expect(0);
+    let server = RedisServer::start_with(&["--requirepass", "right"]);
+    let ran = Home::with_address(server.url()).run(["get", &origin.url("/a")]).expect(0);
     assert!(ran.text() == "body" && ran.stderr.contains("refused the login"), "{}", ran.stderr);
     let server = RedisServer::start();
     redis::cmd("SET").arg("aiohttp-cache:responses").arg("x").exec(&mut server.connection()).unwrap();
-    let ran = Home::with_address(server.address()).run(["get", &origin.url("/a")]).expect(0);
+    let ran = Home::with_address(server.url()).run(["get", &origin.url("/a")]).expect(0);
     assert!(ran.text() == "body" && ran.stderr.contains("is not a cache"), "{}", ran.stderr);
 }
 
@@ -123,10 +123,10 @@ fn a_store_that_dies_during_the_fetch_is_told_and_the_response_delivered() {
     let mut server = RedisServer::start();
     let origin = Origin::start();
     let gate = origin.gated("/a", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbo", "dy");
-    let home = Home::with_address(server.address());
+    let home = Home::with_address(server.url());
     let child = home.command(["get", &origin.url("/a")]).spawn().unwrap();
     gate.wait();
-    server.stop();
+    server.kill();
     gate.open();
     let output = child.wait_with_output().unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
@@ -139,7 +139,7 @@ fn an_unreadable_entry_is_told_fetched_anew_and_replaced() {
     let server = RedisServer::start();
     let origin = Origin::start();
     origin.route("/a", 200, &[], "body");
-    let home = Home::with_address(server.address());
+    let home = Home::with_address(server.url());
     let key = home.run(["key", &origin.url("/a")]).text().trim().to_owned();
     redis::cmd("HSET").arg("aiohttp-cache:responses").arg(&key).arg("junk").exec(&mut server.connection()).unwrap();
     let ran = home.run(["get", "--read-only", &origin.url("/a")]).expect(0);
@@ -158,14 +158,14 @@ fn a_wrongly_signed_entry_is_never_used() {
     let server = RedisServer::start();
     let origin = Origin::start();
     origin.route("/a", 200, &[], "body");
-    let unsigned = Home::with_address(server.address());
+    let unsigned = Home::with_address(server.url());
     unsigned.run(["get", &origin.url("/a")]).expect(0);
-    let signed = Home::with_address(server.address()).variable("ACACHE_SECRET_KEY", "k1");
+    let signed = Home::with_address(server.url()).variable("ACACHE_SECRET_KEY", "k1");
     let ran = signed.run(["get", &origin.url("/a")]).expect(0);
     assert!(ran.stderr.contains("no signature that any of the signing keys made"), "{}", ran.stderr);
     assert_eq!(signed.run(["get", &origin.url("/a")]).expect(0).stderr, "");
     assert_eq!(origin.count("/a"), 2);
-    let other = Home::with_address(server.address()).variable("ACACHE_SECRET_KEY", "k2");
+    let other = Home::with_address(server.url()).variable("ACACHE_SECRET_KEY", "k2");
     other.run(["values"]).expect(6);
     assert_eq!(unsigned.run(["values", "--format", "jsonl"]).expect(0).json()["signed"], true);
 }

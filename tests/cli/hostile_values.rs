@@ -44,7 +44,7 @@ fn poisoned(server: &RedisServer, home: &Home) -> Vec<String> {
 #[test]
 fn listing_reports_each_bad_value_by_key_and_lists_the_rest() {
     let server = RedisServer::start();
-    let home = Home::with_address(server.address());
+    let home = Home::with_address(server.url());
     let bad = poisoned(&server, &home);
     for format in ["plain", "table", "json", "jsonl", "csv"] {
         let ran = home.run(["values", "--format", format]).expect(6);
@@ -61,7 +61,7 @@ fn listing_reports_each_bad_value_by_key_and_lists_the_rest() {
 #[test]
 fn names_alone_are_listed_without_reading_values() {
     let server = RedisServer::start();
-    let home = Home::with_address(server.address());
+    let home = Home::with_address(server.url());
     let bad = poisoned(&server, &home);
     let ran = home.run(["keys"]).expect(0);
     assert_eq!(ran.lines().len(), bad.len() + 2);
@@ -71,7 +71,7 @@ fn names_alone_are_listed_without_reading_values() {
 #[test]
 fn reading_a_bad_value_is_exit_6_and_says_why() {
     let server = RedisServer::start();
-    let home = Home::with_address(server.address());
+    let home = Home::with_address(server.url());
     for key in poisoned(&server, &home) {
         let ran = home.run(["read", &key]).expect(6);
         assert!(ran.stdout.is_empty());
@@ -83,7 +83,7 @@ fn reading_a_bad_value_is_exit_6_and_says_why() {
 #[test]
 fn a_bad_value_can_be_deleted_by_key() {
     let server = RedisServer::start();
-    let home = Home::with_address(server.address());
+    let home = Home::with_address(server.url());
     for key in poisoned(&server, &home) {
         home.run(["delete", &key]).expect(0);
     }
@@ -94,7 +94,7 @@ fn a_bad_value_can_be_deleted_by_key() {
 #[test]
 fn purge_leaves_what_it_cannot_read_and_says_so() {
     let server = RedisServer::start();
-    let home = Home::with_address(server.address());
+    let home = Home::with_address(server.url());
     let bad = poisoned(&server, &home);
     home.run(["purge"]).expect(6);
     assert_eq!(home.run(["size"]).expect(0).text(), format!("{}\n", bad.len() + 2));
@@ -103,7 +103,7 @@ fn purge_leaves_what_it_cannot_read_and_says_so() {
 #[test]
 fn control_characters_in_names_and_urls_do_not_reach_the_output() {
     let server = RedisServer::start();
-    let home = Home::with_address(server.address());
+    let home = Home::with_address(server.url());
     let mut connection = server.connection();
     redis::cmd("HSET").arg(HASH).arg("evil\x1b[2Jname\nsecond").arg("x").exec(&mut connection).unwrap();
     let ran = home.run(["keys"]).expect(0);

@@ -106,7 +106,7 @@ fn redirects_are_a_collection_of_their_own() {
     let key = "a".repeat(64);
     let target = home.run(["key", "http://e.com/a"]).expect(0).text().trim().to_owned();
     home.run(["write", &key, "--collection", "redirects", "--target", &target]).expect(0);
-    assert_eq!(home.run(["keys", "--collection", "redirects"]).expect(0).lines(), [key.clone()]);
+    assert_eq!(home.run(["keys", "--collection", "redirects"]).expect(0).lines(), std::slice::from_ref(&key));
     assert_eq!(home.run(["values", "--collection", "redirects"]).expect(0).lines(), [format!("{key}\t{target}")]);
     assert_eq!(home.run(["size", "--collection", "redirects"]).expect(0).text(), "1\n");
     home.run(["contains", &key]).expect(0);

@@ -27,5 +27,5 @@ fn only_expired_entries_go_from_sqlite() {
 #[test]
 fn only_expired_entries_go_from_redis() {
     let server = RedisServer::start();
-    check(&Home::with_address(server.address()));
+    check(&Home::with_address(server.url()));
 }

@@ -56,7 +56,7 @@ fn command_statistics(server: &RedisServer, command: &str) -> Option<(u64, f64)>
 #[test]
 fn a_million_entries_are_listed_in_constant_memory_without_holding_the_server() {
     let server = RedisServer::start();
-    let home = Home::with_address(server.address());
+    let home = Home::with_address(server.url());
     fill(&server, &home);
     redis::cmd("CONFIG").arg("RESETSTAT").exec(&mut server.connection()).unwrap();
     for arguments in [&["keys"][..], &["values"]] {

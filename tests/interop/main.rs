@@ -29,8 +29,8 @@ impl Shared {
     /// A cache on a Redis server of its own.
     fn redis() -> Self {
         let server = RedisServer::start();
-        let arguments = json!({"cache_name": "shared", "address": server.address()});
-        let home = Home::with_address(server.address()).variable("ACACHE_CACHE_NAME", "shared");
+        let arguments = json!({"cache_name": "shared", "address": server.url()});
+        let home = Home::with_address(server.url()).variable("ACACHE_CACHE_NAME", "shared");
         Self { home, backend: "redis", arguments, _server: Some(server) }
     }
 

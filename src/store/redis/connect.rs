@@ -1,123 +1,177 @@
-//! Opens a connection to a Redis server: socket, TLS, login, database.
+//! From a [`Target`] to a socket that is connected: names, addresses and time-outs.
 //!
-//! The socket is opened here and not by the client library, for three reasons: a refusal must be told from every other
-//! failure, both addresses of localhost are tried without starting a resolver, and nothing is sent that a hit does not need.
+//! The sockets are opened here and not by the `redis` crate: it starts a resolver thread for `localhost`, leaves
+//! TCP_NODELAY off, and does not tell apart what DESIGN.md §5 tells apart.
 
-use std::error::Error;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
+use std::time::Duration;
 
-use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, RedisConnectionInfo};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, UnixStream};
-use tokio::time::timeout;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::{Instant, timeout_at};
 
-use super::Target;
+use super::errors::unreachable;
 use super::tls;
-use crate::store::StoreError;
-use crate::store::address::Endpoint;
+use crate::store::{Address, AddressError, AddressTls, Endpoint, RedisAddress, StoreError, StoreOptions};
 
-/// A connection, and the version of TLS if it is encrypted.
-#[derive(Clone)]
-pub(super) struct Connected {
-    pub(super) connection: MultiplexedConnection,
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// An address and the settings beside it, merged.
+pub(super) struct Target {
+    pub(super) address: RedisAddress,
+    /// The name to ask for in TLS and to verify, where it is not the host.
+    pub(super) server_name: Option<String>,
+    /// The address for messages, without the password.
+    pub(super) location: String,
+    pub(super) timeout: Duration,
+    pub(super) response_timeout: Duration,
+}
+
+impl Target {
+    pub(super) fn new(mut address: RedisAddress, options: StoreOptions) -> Result<Self, StoreError> {
+        address.db = options.db.or(address.db);
+        address.username = options.username.or(address.username);
+        address.password = options.password.or(address.password);
+        if options.tls.enabled {
+            address.tls.get_or_insert_default();
+        }
+        if let Some(AddressTls { ssl, .. }) = &mut address.tls {
+            ssl.ca = options.tls.ca.or(ssl.ca.take());
+            // A key belongs to its certificate: the two are not mixed.
+            if options.tls.cert.is_some() {
+                ssl.key = options.tls.key;
+                ssl.cert = options.tls.cert;
+            }
+            ssl.insecure |= options.tls.insecure;
+            ssl.server_name = options.tls.server_name.or(ssl.server_name.take());
+        }
+        let location = address.to_string();
+        if address.tls.is_some() && matches!(address.endpoint, Endpoint::Unix(_)) {
+            let location = Address::Redis(address).to_string();
+            return Err(StoreError::Unusable { location, source: AddressError::TlsOnSocket });
+        }
+        Ok(Self {
+            server_name: address.tls.as_ref().and_then(|tls| tls.ssl.server_name.clone()),
+            timeout: options.timeout.or(address.timeout).unwrap_or(CONNECT_TIMEOUT),
+            response_timeout: options.response_timeout.or(address.response_timeout).unwrap_or(RESPONSE_TIMEOUT),
+            location,
+            address,
+        })
+    }
+
+    fn refused(&self, source: io::Error) -> StoreError {
+        StoreError::Refused { location: self.location.clone(), source }
+    }
+}
+
+/// A byte stream in both directions, whatever it runs over.
+pub(super) trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Duplex for S {}
+
+/// A socket that is ready for the first command.
+pub(super) struct Socket {
+    pub(super) stream: Box<dyn Duplex>,
+    /// `TLSv1.3` or the like; `None` without TLS.
     pub(super) tls: Option<String>,
 }
 
-/// Connects, logs in and selects the database.
-pub(super) async fn connect(target: &Target) -> Result<Connected, StoreError> {
-    match &target.address.endpoint {
-        Endpoint::Tcp(host, port) => {
-            let stream = within(target, tcp(target, host, *port)).await?;
-            stream.set_nodelay(true).map_err(|error| unreachable(target, error))?;
-            if target.address.tls.enabled {
-                let stream = within(target, async {
-                    tls::handshake(&target.address.tls, host, stream).await.map_err(|error| unreachable(target, error))
-                });
-                let stream = stream.await?;
-                let version = stream.get_ref().1.protocol_version().map(tls::name);
-                return log_in(target, stream, version).await;
-            }
-            log_in(target, stream, None).await
-        }
-        Endpoint::Unix(path) => {
-            let stream =
-                within(target, async { UnixStream::connect(path).await.map_err(|error| classified(target, error)) });
-            log_in(target, stream.await?, None).await
-        }
+/// Connects, within the target's time-out for all of it.
+pub(super) async fn connect(target: &Target) -> Result<Socket, StoreError> {
+    let deadline = Instant::now() + target.timeout;
+    match timeout_at(deadline, connect_until(target, deadline)).await {
+        Ok(socket) => socket,
+        Err(_) => Err(unreachable(&target.location, format!("no connection within {:?}", target.timeout))),
     }
 }
 
-async fn log_in<S>(target: &Target, stream: S, tls: Option<String>) -> Result<Connected, StoreError>
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let mut info = RedisConnectionInfo::default().set_skip_set_lib_name().set_db(target.address.db.unwrap_or_default());
-    if let Some(username) = &target.address.username {
-        info = info.set_username(username);
-    }
-    if let Some(password) = &target.address.password {
-        info = info.set_password(String::from_utf8_lossy(password.expose()));
-    }
-    let config = AsyncConnectionConfig::new().set_response_timeout(Some(target.response_timeout));
-    let opening = MultiplexedConnection::new_with_config(&info, stream, config);
-    let (connection, driver) = match timeout(target.response_timeout, opening).await {
-        Ok(opened) => opened.map_err(|error| super::errors::on_login(target, error))?,
-        Err(elapsed) => return Err(StoreError::Lost { location: target.location(), source: elapsed.into() }),
+async fn connect_until(target: &Target, deadline: Instant) -> Result<Socket, StoreError> {
+    let (host, port) = match &target.address.endpoint {
+        Endpoint::Unix(path) => return connect_unix(target, path).await,
+        Endpoint::Tcp { host, port } => (host, *port),
     };
-    tokio::spawn(driver);
-    Ok(Connected { connection, tls })
-}
-
-/// Tries all addresses of the host. It is a refusal only if every one of them refused.
-async fn tcp(target: &Target, host: &str, port: u16) -> Result<TcpStream, StoreError> {
-    let addresses: Vec<SocketAddr> = if host.eq_ignore_ascii_case("localhost") {
-        let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-        loopback.map(|address| SocketAddr::new(address, port)).to_vec()
-    } else if let Ok(address) = host.parse::<IpAddr>() {
-        vec![SocketAddr::new(address, port)]
-    } else {
-        let found = tokio::net::lookup_host((host, port)).await;
-        found.map_err(|error| unreachable(target, error))?.collect()
+    let stream = connect_tcp(target, host, port, deadline).await?;
+    let Some(settings) = &target.address.tls else {
+        return Ok(Socket { stream: Box::new(stream), tls: None });
     };
-    let mut refused = None;
-    let mut failed = None;
-    for address in addresses {
-        match TcpStream::connect(address).await {
-            Ok(stream) => return Ok(stream),
-            Err(error) if is_refusal(&error) => refused = Some(error),
-            // A machine without IPv6 refuses nothing, but nobody listens there either.
-            Err(error) if refused.is_some() && error.kind() == io::ErrorKind::AddrNotAvailable => {}
-            Err(error) => failed = Some(error),
+    let name = target.server_name.as_ref().unwrap_or(host);
+    let (stream, version) =
+        tls::handshake(stream, settings, name).await.map_err(|error| unreachable(&target.location, error))?;
+    Ok(Socket { stream: Box::new(stream), tls: Some(version) })
+}
+
+#[cfg(unix)]
+async fn connect_unix(target: &Target, path: &Path) -> Result<Socket, StoreError> {
+    match tokio::net::UnixStream::connect(path).await {
+        Ok(stream) => Ok(Socket { stream: Box::new(stream), tls: None }),
+        // No such socket, or one whose server is gone.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+            Err(target.refused(error))
         }
-    }
-    let error = failed.or(refused).unwrap_or_else(|| io::Error::other("the host has no address"));
-    Err(classified(target, error))
-}
-
-/// Fails when it takes longer than the time to connect.
-async fn within<T>(target: &Target, work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    match timeout(target.timeout, work).await {
-        Ok(result) => result,
-        Err(_) => {
-            let took = humantime::format_duration(target.timeout);
-            Err(unreachable(target, io::Error::new(io::ErrorKind::TimedOut, format!("no connection within {took}"))))
-        }
+        Err(error) => Err(unreachable(&target.location, error)),
     }
 }
 
-fn is_refusal(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound)
+#[cfg(not(unix))]
+async fn connect_unix(target: &Target, _: &Path) -> Result<Socket, StoreError> {
+    Err(unreachable(&target.location, io::Error::from(io::ErrorKind::Unsupported)))
 }
 
-fn classified(target: &Target, error: io::Error) -> StoreError {
-    if is_refusal(&error) {
-        return StoreError::Refused { location: target.location(), source: error };
+/// Tries every address of the host, each with an equal share of the time that is left. It is refused only if nothing
+/// listens on any of them.
+async fn connect_tcp(target: &Target, host: &str, port: u16, deadline: Instant) -> Result<TcpStream, StoreError> {
+    let addresses = addresses(host, port).await.map_err(|error| unreachable(&target.location, error))?;
+    let (mut refused, mut absent, mut other) = (None, None, None);
+    for (tried, address) in addresses.iter().enumerate() {
+        let now = Instant::now();
+        let left = u32::try_from(addresses.len() - tried).unwrap_or(u32::MAX);
+        let until = now + deadline.saturating_duration_since(now) / left;
+        let error = match timeout_at(until, connect_address(*address, target.address.keepalive)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => error,
+            Err(_) => io::Error::new(io::ErrorKind::TimedOut, format!("no connection within {:?}", target.timeout)),
+        };
+        let place = match error.kind() {
+            io::ErrorKind::ConnectionRefused => &mut refused,
+            _ if is_absent(&error) => &mut absent,
+            _ => &mut other,
+        };
+        place.get_or_insert(error);
     }
-    unreachable(target, error)
+    match (other, refused, absent) {
+        (Some(error), _, _) | (None, None, Some(error)) => Err(unreachable(&target.location, error)),
+        (None, Some(error), _) => Err(target.refused(error)),
+        (None, None, None) => Err(unreachable(&target.location, "the name has no address")),
+    }
 }
 
-fn unreachable(target: &Target, error: impl Into<Box<dyn Error + Send + Sync>>) -> StoreError {
-    StoreError::Unreachable { location: target.location(), source: error.into() }
+/// Whether this machine cannot have that address at all, as `::1` where IPv6 is switched off: nothing listens there.
+fn is_absent(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(libc::EAFNOSUPPORT) {
+        return true;
+    }
+    matches!(error.kind(), io::ErrorKind::AddrNotAvailable | io::ErrorKind::NetworkUnreachable)
+}
+
+async fn connect_address(address: SocketAddr, keepalive: bool) -> io::Result<TcpStream> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_nodelay(true)?;
+    if keepalive {
+        socket.set_keepalive(true)?;
+    }
+    socket.connect(address).await
+}
+
+/// An address or `localhost` needs no resolver, and so no thread for it. Servers listen on IPv4 first.
+async fn addresses(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(address, port)]);
+    }
+    if host == "localhost" {
+        return Ok(vec![(Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into()]);
+    }
+    Ok(tokio::net::lookup_host((host, port)).await?.collect())
 }

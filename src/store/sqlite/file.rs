@@ -1,77 +1,102 @@
-//! Opening the file: private when it is made here, left as it is when it was there.
+//! Opening and making files. What stands there already keeps its journal mode and its permissions (DESIGN.md §5).
 
-use std::fs::OpenOptions;
+use std::fs::{self, DirBuilder};
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-/// What SQLite's file URIs give a meaning to.
-const URI: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
+use super::errors::Trouble;
+use super::table;
 
-/// Opens a file for reading; `None` if there is none.
-pub(super) fn open_to_read(path: &Path, busy: Duration) -> rusqlite::Result<Option<Connection>> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    // One thread at a time uses it, so SQLite need not see to that.
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(busy)?;
-    match connection.query_row("SELECT count(*) FROM sqlite_schema", (), |_| Ok(())) {
-        // A log beside the file, in a folder where this process cannot make the shared memory to read it.
-        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) => {
-            let uri = format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_encoded_bytes(), URI));
-            Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI).map(Some)
-        }
-        result => result.map(|()| Some(connection)),
+/// Every connection is used behind a lock of ours.
+const READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+const WRITE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
+/// `None` where there is no file.
+pub(super) fn open_to_read(path: &Path) -> Result<Option<Connection>, Trouble> {
+    match open(path, READ) {
+        Ok(connection) => Ok(Some(connection)),
+        Err(_) if is_missing(path) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
-/// Opens a file for writing, making it, its folder and its tables where they are missing.
-pub(super) fn open_to_write(path: &Path, busy: Duration) -> rusqlite::Result<Connection> {
-    let created = create(path).map_err(|error| {
-        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN);
-        rusqlite::Error::SqliteFailure(code, Some(format!("cannot make {}: {error}", path.display())))
-    })?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+/// For a file in write-ahead mode in a folder where the files of the log cannot be made: reads the file as if nobody
+/// could change it. `None` where a log stands beside it, since that would be ignored.
+pub(super) fn open_immutable(path: &Path) -> Result<Option<Connection>, Trouble> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    if fs::metadata(log).is_ok_and(|log| log.len() > 0) {
+        return Ok(None);
+    }
+    let path = percent_encode(path.as_os_str().as_encoded_bytes(), URI_PATH);
+    open(Path::new(&format!("file:{path}?immutable=1")), READ | OpenFlags::SQLITE_OPEN_URI).map(Some)
+}
+
+/// What means something else in a URI of SQLite.
+const URI_PATH: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
+
+/// `None` where there is no file, or an empty one, and `create` is off.
+pub(super) fn open_to_write(path: &Path, create: bool, patience: Duration) -> Result<Option<Connection>, Trouble> {
+    if !create && (is_missing(path) || fs::metadata(path).is_ok_and(|file| file.len() == 0)) {
+        return Ok(None);
+    }
+    if is_missing(path) {
+        make(path).map_err(Trouble::System)?;
+    }
+    let connection = open(path, WRITE)?;
+    connection.busy_timeout(patience)?;
+    let journal: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    if journal.eq_ignore_ascii_case("wal") {
+        // With a write-ahead log the file stays whole all the same; a power cut may take back the last entries.
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+    }
+    Ok(Some(connection))
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection, Trouble> {
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(busy)?;
-    if created {
-        // Readers beside a writer. Only for a file of our own: the mode stays with the file, whoever opens it.
-        let _mode: rusqlite::Result<String> = connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0));
-    }
-    let mode: String = connection.query_row("PRAGMA journal_mode", (), |row| row.get(0))?;
-    if mode == "wal" {
-        // Safe with a log: a crash of the machine may lose the last entries, never the file.
-        connection.execute_batch("PRAGMA synchronous = NORMAL")?;
-    }
-    connection.execute_batch(
-        "CREATE TABLE IF NOT EXISTS `responses` (key PRIMARY KEY, value); \
-         CREATE TABLE IF NOT EXISTS `redirects` (key PRIMARY KEY, value);",
-    )?;
+    // Whoever made the file, what its schema says is not run with more rights than a query.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     Ok(connection)
 }
 
-/// Makes the folder (0700) and the file (0600), and says whether the file is new. The modes are given when they are made,
-/// not afterwards: there is no moment at which somebody else could open them.
-fn create(path: &Path) -> io::Result<bool> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)?;
+fn is_missing(path: &Path) -> bool {
+    fs::metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+/// Makes the file whole under another name and then gives it its own, so that nobody ever finds it half made. If somebody
+/// else was faster, theirs stays.
+fn make(path: &Path) -> io::Result<()> {
+    let folder = path.parent().ok_or(io::ErrorKind::IsADirectory)?;
+    make_folder(folder)?;
+    // Made with mode 0600, which SQLite hands on to the files of the log. Closed before SQLite opens it: closing it later
+    // would drop SQLite's locks on it.
+    let draft = tempfile::Builder::new().prefix(".acache-").tempfile_in(folder)?.into_temp_path();
+    lay_out(&draft).map_err(io::Error::other)?;
+    match draft.persist_noclobber(path) {
+        Err(taken) if taken.error.kind() != io::ErrorKind::AlreadyExists => Err(taken.error),
+        _ => Ok(()),
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+}
+
+fn lay_out(draft: &Path) -> rusqlite::Result<()> {
+    let connection = Connection::open_with_flags(draft, WRITE)?;
+    // The mode is kept in the file, for Python too.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    table::create_missing(&connection)?;
+    connection.close().map_err(|(_, error)| error)
+}
+
+/// Made with the mode, not given it afterwards: nobody can open what is inside in between.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error),
-    }
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
