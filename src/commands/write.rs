@@ -132,13 +132,13 @@ fn with_derived_parts(mut entry: Entry) -> Entry {
         entry.real_url = entry.url.clone();
     }
     if entry.encoding.is_empty() {
-        entry.encoding = encoding(entry.headers.get_str("content-type").unwrap_or_default());
+        entry.encoding = encoding(&entry.headers);
     }
     if entry.cookies.is_empty() {
         entry.cookies = cookies(&entry.headers);
     }
     if entry.links.is_empty() {
-        entry.links = links(&entry.headers, &entry.url.to_string());
+        entry.links = links(&entry.headers, &entry.url);
     }
     entry
 }

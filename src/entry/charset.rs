@@ -1,89 +1,113 @@
-//! The `encoding` of an entry: the charset of its Content-Type, by the name that Python's codecs give it.
+//! The charset of a body, under the name that Python has for it.
 
-/// Spellings without `-`, `_` and spaces, and what `codecs.lookup(spelling).name` says in Python 3.11.
-const CODECS: &[(&[&str], &str)] = &[
-    (&["utf8", "u8"], "utf-8"),
-    (&["ascii", "usascii", "646"], "ascii"),
-    (&["utf16"], "utf-16"),
-    (&["utf16le"], "utf-16-le"),
-    (&["utf16be"], "utf-16-be"),
-    (&["utf32"], "utf-32"),
-    (&["utf7"], "utf-7"),
-    (&["shiftjis", "sjis", "csshiftjis"], "shift_jis"),
-    (&["windows31j", "cp932", "ms932"], "cp932"),
-    (&["eucjp", "ujis"], "euc_jp"),
-    (&["iso2022jp"], "iso2022_jp"),
-    (&["euckr", "ksc5601", "ksc56011987"], "euc_kr"),
-    (&["cp949", "uhc"], "cp949"),
-    (&["iso2022kr"], "iso2022_kr"),
-    (&["gb2312", "euccn"], "gb2312"),
-    (&["gbk", "cp936", "ms936"], "gbk"),
-    (&["gb18030"], "gb18030"),
-    (&["hz", "hzgb2312"], "hz"),
-    (&["big5", "big5tw"], "big5"),
-    (&["big5hkscs"], "big5hkscs"),
-    (&["koi8r"], "koi8-r"),
-    (&["koi8u"], "koi8-u"),
-    (&["tis620"], "tis-620"),
-    (&["macintosh", "macroman"], "mac-roman"),
-    (&["maccyrillic"], "mac-cyrillic"),
-    (&["latin1", "l1", "cp819"], "iso8859-1"),
-    (&["latin2", "l2"], "iso8859-2"),
-    (&["latin9"], "iso8859-15"),
-    (&["cyrillic"], "iso8859-5"),
-    (&["greek"], "iso8859-7"),
-];
+use super::codecs::CODECS;
+use crate::headers::Headers;
 
-/// The Python name of the charset that a Content-Type names; `utf-8` if it names none, or one that Python does not know.
+/// What the library writes where the response names no charset that Python knows.
+const DEFAULT: &str = "utf-8";
+
+/// The codec that Python would read the body with: the charset of Content-Type if Python knows it, else `utf-8`
+/// (FORMAT.md §3.3).
 #[must_use]
-pub fn encoding(content_type: &str) -> String {
-    let parameters = content_type.split(';').skip(1);
-    let charset = parameters.filter_map(|parameter| parameter.split_once('=')).find_map(|(name, value)| {
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
-    });
-    charset.and_then(codec).unwrap_or_else(|| "utf-8".to_owned())
+pub fn encoding(headers: &Headers) -> String {
+    let content_type = headers.get("content-type").map(|value| String::from_utf8_lossy(value).to_lowercase());
+    let label = content_type.as_deref().and_then(charset);
+    label.and_then(codec_name).unwrap_or(DEFAULT).to_owned()
 }
 
-fn codec(charset: &str) -> Option<String> {
-    let spelling: String = charset.chars().filter(|c| !"-_ ".contains(*c)).map(|c| c.to_ascii_lowercase()).collect();
-    if let Some((_, name)) = CODECS.iter().find(|(spellings, _)| spellings.contains(&spelling.as_str())) {
-        return Some((*name).to_owned());
+/// The first `charset` parameter, as aiohttp finds it: by splitting at semicolons, quotes or not.
+fn charset(content_type: &str) -> Option<&str> {
+    let parameters = content_type.split(';').skip(1);
+    parameters
+        .map(|parameter| parameter.split_once('=').unwrap_or((parameter, "")))
+        .find(|(name, _)| name.trim() == "charset")
+        .map(|(_, value)| value.trim_matches([' ', '"']))
+}
+
+/// `codecs.lookup(label).name`, for the codecs that yield text.
+fn codec_name(label: &str) -> Option<&'static str> {
+    let label = normalize(label);
+    CODECS.iter().find(|(_, labels)| labels.contains(&label.as_str())).map(|(name, _)| *name)
+}
+
+/// Python's `encodings.normalize_encoding`, in lower case.
+fn normalize(label: &str) -> String {
+    let mut normal = String::with_capacity(label.len());
+    let mut after_punctuation = false;
+    for c in label.chars() {
+        if !c.is_alphanumeric() && c != '.' {
+            after_punctuation = true;
+            continue;
+        }
+        if after_punctuation && !normal.is_empty() {
+            normal.push('_');
+        }
+        after_punctuation = false;
+        if c.is_ascii() {
+            normal.push(c.to_ascii_lowercase());
+        }
     }
-    let number = |prefix: &str| spelling.strip_prefix(prefix).and_then(|digits| digits.parse::<u16>().ok());
-    if let Some(part) = number("iso8859").filter(|part| matches!(part, 1..=11 | 13..=16)) {
-        return Some(format!("iso8859-{part}"));
-    }
-    let page = number("windows").or_else(|| number("cp"))?;
-    let known = [437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862, 863, 864, 865, 866, 869, 874, 1125, 1140];
-    (matches!(page, 1250..=1258) || (known.contains(&page) && spelling.starts_with("cp"))).then(|| format!("cp{page}"))
+    normal
 }
 
 #[cfg(test)]
 mod tests {
-    use super::encoding;
+    use super::*;
 
-    /// The right column is what the library stored for responses with these fields.
+    fn encoding_of(content_type: &str) -> String {
+        let mut headers = Headers::default();
+        headers.push("Content-Type", content_type.to_owned());
+        encoding(&headers)
+    }
+
     #[test]
-    fn charsets_have_the_names_of_python() {
-        for (content_type, expected) in [
-            ("text/html", "utf-8"),
-            ("text/html; charset=UTF-8", "utf-8"),
-            ("text/html;charset=\"utf8\"", "utf-8"),
-            ("text/html; charset=ISO-8859-1", "iso8859-1"),
-            ("text/html; charset=latin-1", "iso8859-1"),
-            ("text/html; charset=iso-8859-15", "iso8859-15"),
-            ("text/html; charset=windows-1252", "cp1252"),
-            ("text/html; CHARSET=Shift_JIS", "shift_jis"),
-            ("text/html; charset=EUC-KR", "euc_kr"),
-            ("text/html; charset=us-ascii", "ascii"),
-            ("text/html; charset=GB2312", "gb2312"),
-            ("text/html; charset=koi8-r", "koi8-r"),
-            ("text/html; charset=utf-16le", "utf-16-le"),
-            ("text/html; charset=no-such", "utf-8"),
-            ("text/html; charset=", "utf-8"),
+    fn a_charset_gets_the_name_that_python_prints() {
+        // Right-hand sides: `codecs.lookup(…).name` of Python 3.11.
+        for (label, name) in [
+            ("UTF-8", "utf-8"),
+            ("utf8", "utf-8"),
+            ("utf.16", "utf-8"),
+            ("UTF-8-SIG", "utf-8-sig"),
+            ("ISO-8859-1", "iso8859-1"),
+            ("latin1", "iso8859-1"),
+            ("Latin-1", "iso8859-1"),
+            ("ISO-8859-15", "iso8859-15"),
+            ("us-ascii", "ascii"),
+            ("ANSI_X3.4-1968", "ascii"),
+            ("windows-1252", "cp1252"),
+            ("cp1251", "cp1251"),
+            ("Shift_JIS", "shift_jis"),
+            ("x-sjis", "utf-8"),
+            ("EUC-JP", "euc_jp"),
+            ("euc-kr", "euc_kr"),
+            ("ISO-2022-JP", "iso2022_jp"),
+            ("GB2312", "gb2312"),
+            ("gbk", "gbk"),
+            ("GB18030", "gb18030"),
+            ("big5", "big5"),
+            ("Big5-HKSCS", "big5hkscs"),
+            ("KOI8-R", "koi8-r"),
+            ("koi8-u", "koi8-u"),
+            ("utf-16", "utf-16"),
+            ("UTF-16LE", "utf-16-le"),
+            ("utf-16be", "utf-16-be"),
+            ("TIS-620", "tis-620"),
+            ("macintosh", "mac-roman"),
+            ("no-such-thing", "utf-8"),
+            ("base64", "utf-8"),
             ("", "utf-8"),
         ] {
-            assert_eq!(encoding(content_type), expected, "{content_type}");
+            assert_eq!(encoding_of(&format!("text/html; charset={label}")), name, "{label}");
         }
+    }
+
+    #[test]
+    fn the_parameter_is_found_as_aiohttp_finds_it() {
+        assert_eq!(encoding_of("text/html;CHARSET = \"ISO-8859-2\" ; x=y"), "iso8859-2");
+        assert_eq!(encoding_of("text/html; x=\"a; charset=latin1\""), "iso8859-1");
+        assert_eq!(encoding_of("text/html; charset=koi8-r; charset=latin1"), "koi8-r");
+        assert_eq!(encoding_of("charset=latin1"), "utf-8");
+        assert_eq!(encoding_of("application/json"), "utf-8");
+        assert_eq!(encoding(&Headers::default()), "utf-8");
     }
 }

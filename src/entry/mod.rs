@@ -4,6 +4,7 @@
 //! What of it follows from its header fields (encoding, cookies, links) is derived here as the library derives it.
 
 mod charset;
+mod codecs;
 mod cookies;
 mod links;
 

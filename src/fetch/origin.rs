@@ -80,16 +80,17 @@ fn entry(hop: &Hop, url: &Url, response: &reqwest::Response, request_headers: He
     let _ = public.set_password(None);
     let real_url = EntryUrl::split(public.as_str());
     public.set_fragment(None);
+    let url = EntryUrl::split(public.as_str());
     Entry {
         method: hop.method.clone(),
         status: status.as_u16(),
         reason,
         version,
-        url: EntryUrl::split(public.as_str()),
         real_url,
-        encoding: encoding(headers.get_str("content-type").unwrap_or_default()),
+        encoding: encoding(&headers),
         cookies: cookies(&headers),
-        links: links(&headers, public.as_str()),
+        links: links(&headers, &url),
+        url,
         headers,
         request_headers: Some(request_headers),
         body: None,

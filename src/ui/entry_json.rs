@@ -119,14 +119,13 @@ pub fn entry_from_json(value: &Value, now: Timestamp) -> Result<Entry, String> {
         (None, Some(coded)) => STANDARD.decode(coded).map_err(|_| "`body_base64` is not base64")?.into(),
         (None, None) => Bytes::new(),
     };
-    let content_type = headers.get_str("content-type").unwrap_or_default();
     Ok(Entry {
         method: reader.text("method")?.unwrap_or("GET").to_owned(),
         status: reader.status()?.unwrap_or(200),
         reason: reader.text("reason")?.unwrap_or("OK").to_owned(),
         version: reader.version()?,
         real_url: reader.text("real_url")?.map_or_else(|| url.clone(), EntryUrl::split),
-        encoding: reader.text("encoding")?.map_or_else(|| crate::entry::encoding(content_type), str::to_owned),
+        encoding: reader.text("encoding")?.map_or_else(|| crate::entry::encoding(&headers), str::to_owned),
         cookies: reader.cookies()?,
         links: reader.links()?,
         url,
