@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= secret-key-file= salt= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= secret-key-file= salt= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -57,6 +57,7 @@ complete -c acache -n "__fish_acache_needs_command" -l config -d 'Read this conf
 complete -c acache -n "__fish_acache_needs_command" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_needs_command" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_needs_command" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_needs_command" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_needs_command" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_needs_command" -s V -l version -d 'Print version'
@@ -91,6 +92,8 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l noproxy -d 'Reach 
 complete -c acache -n "__fish_acache_using_subcommand get" -l cacert -d 'Trust the authorities in this PEM file too' -r -F
 complete -c acache -n "__fish_acache_using_subcommand get" -l cert -d 'Show the origin the client certificate in this PEM file' -r -F
 complete -c acache -n "__fish_acache_using_subcommand get" -l key -d 'Use the key in this PEM file for the client certificate' -r -F
+complete -c acache -n "__fish_acache_using_subcommand get" -l resolve -d 'Reach this host at this address: HOST:PORT:ADDRESS (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l retry -d 'Try again so often when the origin cannot be reached, or answers 408, 429, 500, 502, 503 or 504' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l connect-timeout -d 'Give up connecting to the origin after this long' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s m -l max-time -d 'Give up the whole fetch after this long' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l max-redirects -d 'Follow at most so many redirects in a row' -r
@@ -125,18 +128,23 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l timeout -d 'Give u
 complete -c acache -n "__fish_acache_using_subcommand get" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s O -l remote-name -d 'Write the body to a file named after the last part of the URL'
 complete -c acache -n "__fish_acache_using_subcommand get" -s i -l include -d 'Print status line and header fields before the body'
 complete -c acache -n "__fish_acache_using_subcommand get" -s I -l head -d 'Ask for the head alone: the method is HEAD, and the head is printed'
+complete -c acache -n "__fish_acache_using_subcommand get" -l text -d 'Turn the body into UTF-8, from the charset of its Content-Type'
 complete -c acache -n "__fish_acache_using_subcommand get" -s f -l fail -d 'End with 7 and print no body when the status is 400 or more'
 complete -c acache -n "__fish_acache_using_subcommand get" -l force-refresh -d 'Fetch anew, and store'
 complete -c acache -n "__fish_acache_using_subcommand get" -l no-cache -d 'Neither read nor write the cache'
 complete -c acache -n "__fish_acache_using_subcommand get" -l only-if-cached -d 'Use only what is stored; the exit code is 1 when nothing is'
 complete -c acache -n "__fish_acache_using_subcommand get" -l require-cache -d 'End with 4 when the store fails, instead of fetching without it'
 complete -c acache -n "__fish_acache_using_subcommand get" -s k -l insecure -d 'Trust any certificate of the origin'
+complete -c acache -n "__fish_acache_using_subcommand get" -l netrc -d 'Log in as ~/.netrc (or the file in NETRC) says for the host'
 complete -c acache -n "__fish_acache_using_subcommand get" -l no-follow -d 'Do not follow redirects'
 complete -c acache -n "__fish_acache_using_subcommand get" -l http1.1 -d 'Speak HTTP/1.1 also to servers that offer HTTP/2'
+complete -c acache -n "__fish_acache_using_subcommand get" -l http2 -d 'Speak HTTP/2 at once, also without TLS; with TLS it is spoken anyway where it is offered'
 complete -c acache -n "__fish_acache_using_subcommand get" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand get" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand get" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand get" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand keys" -l format -d 'Print in this form [default: table on a terminal, else plain]' -r -f -a "table\t'Columns that fit the terminal'
@@ -187,6 +195,7 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l expired -d 'Only 
 complete -c acache -n "__fish_acache_using_subcommand keys" -l fresh -d 'Only entries not past their expiry'
 complete -c acache -n "__fish_acache_using_subcommand keys" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand keys" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand keys" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand keys" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand keys" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand values" -l format -d 'Print in this form [default: table on a terminal, else plain]' -r -f -a "table\t'Columns that fit the terminal'
@@ -235,6 +244,7 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l expired -d 'Onl
 complete -c acache -n "__fish_acache_using_subcommand values" -l fresh -d 'Only entries not past their expiry'
 complete -c acache -n "__fish_acache_using_subcommand values" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand values" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand values" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand values" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand values" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand size" -l collection -d 'Count this collection' -r -f -a "responses\t'Stored responses'
@@ -277,6 +287,7 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l expired -d 'Only 
 complete -c acache -n "__fish_acache_using_subcommand size" -l fresh -d 'Only entries not past their expiry'
 complete -c acache -n "__fish_acache_using_subcommand size" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand size" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand size" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand size" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand size" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand contains" -l collection -d 'Look into this collection' -r -f -a "responses\t'Stored responses'
@@ -322,6 +333,7 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l config -d 'Re
 complete -c acache -n "__fish_acache_using_subcommand contains" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand contains" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand contains" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand contains" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand contains" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand read" -l format -d 'Print in this form [default: plain]' -r -f -a "plain\t'For people'
@@ -370,6 +382,7 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l profile -d 'Use t
 complete -c acache -n "__fish_acache_using_subcommand read" -l raw -d 'Print the value as it stands in the store, byte for byte'
 complete -c acache -n "__fish_acache_using_subcommand read" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand read" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand read" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand read" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand read" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand write" -l status -d 'Give the response this status code' -r
@@ -421,6 +434,7 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l config -d 'Read 
 complete -c acache -n "__fish_acache_using_subcommand write" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand write" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand write" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand write" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand write" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand delete" -l collection -d 'Remove from this collection; of redirects, the redirects alone' -r -f -a "responses\t'Stored responses'
@@ -474,6 +488,7 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l expired -d 'Onl
 complete -c acache -n "__fish_acache_using_subcommand delete" -l fresh -d 'Only entries not past their expiry'
 complete -c acache -n "__fish_acache_using_subcommand delete" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand delete" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand delete" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand delete" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand purge" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
@@ -515,6 +530,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l expired -d 'Only
 complete -c acache -n "__fish_acache_using_subcommand purge" -l fresh -d 'Only entries not past their expiry'
 complete -c acache -n "__fish_acache_using_subcommand purge" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand purge" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand purge" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand purge" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand purge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand clear" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -552,6 +568,7 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -s y -l yes -d 'Do 
 complete -c acache -n "__fish_acache_using_subcommand clear" -l dry-run -d 'Say what would go, and change nothing'
 complete -c acache -n "__fish_acache_using_subcommand clear" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand clear" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand clear" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand clear" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand clear" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand key" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
@@ -595,6 +612,7 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l config -d 'Read th
 complete -c acache -n "__fish_acache_using_subcommand key" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand key" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand key" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand key" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand ping" -l format -d 'Print in this form [default: plain]' -r -f -a "plain\t'A line each'
@@ -632,6 +650,7 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l config -d 'Read t
 complete -c acache -n "__fish_acache_using_subcommand ping" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand ping" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand ping" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand ping" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand ping" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand config" -l format -d 'Show in this form [default: plain]' -r -f -a "plain\t'A line each'
@@ -670,6 +689,7 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l profile -d 'Use
 complete -c acache -n "__fish_acache_using_subcommand config" -l force -d 'Replace a file that is there'
 complete -c acache -n "__fish_acache_using_subcommand config" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand config" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand config" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand config" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand completions" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -705,5 +725,6 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l config -d 
 complete -c acache -n "__fish_acache_using_subcommand completions" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand completions" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand completions" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand completions" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'

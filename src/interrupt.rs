@@ -12,3 +12,12 @@ pub async fn interrupted() {
         std::future::pending::<()>().await;
     }
 }
+
+/// From now on Ctrl-C no longer ends the program by itself: for code that blocks, and is told of it otherwise.
+pub fn take_over() {
+    #[cfg(unix)]
+    {
+        // Registers at once; fails only outside of a runtime with signals, where the system's own way stays.
+        let _ = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
+    }
+}

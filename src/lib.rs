@@ -53,15 +53,19 @@ pub fn run() -> ExitCode {
     for warning in &loaded.warnings {
         ui.warning(warning);
     }
-    let context = Context { loaded, ui };
-    let exit = run_to_end(name, subcommand, &context).unwrap_or_else(|error| report::report(&error, &context.ui));
+    let mut context = Context { loaded, ui };
+    let exit = run_to_end(name, subcommand, &mut context).unwrap_or_else(|error| report::report(&error, &context.ui));
     exit.into()
 }
 
 /// One thread: a hit has nothing to share, and many fetches wait for the network, not for a processor.
-fn run_to_end(name: &str, subcommand: &clap::ArgMatches, context: &Context) -> anyhow::Result<Exit> {
+fn run_to_end(name: &str, subcommand: &clap::ArgMatches, context: &mut Context) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let exit = runtime.block_on(async {
+        if context.loaded.askpass {
+            let password = ui::ask_password(&context.ui, "Password for Redis")?;
+            context.loaded.settings.password = Some(password);
+        }
         tokio::select! {
             exit = cli::run(name, subcommand, context) => exit,
             () = interrupted_later() => Err(interrupt::Interrupted.into()),

@@ -101,8 +101,9 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
             return Exit::Config;
         } else if cause.is::<StoreError>() {
             return Exit::Store;
-        } else if cause.is::<FetchError>() {
-            return Exit::Network;
+        } else if let Some(error) = cause.downcast_ref::<FetchError>() {
+            // What the client cannot be made with is said in flags.
+            return if matches!(error, FetchError::Client(_)) { Exit::Usage } else { Exit::Network };
         }
     }
     Exit::Usage

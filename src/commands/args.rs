@@ -132,9 +132,7 @@ impl RequestArgs {
             }
         }
         if let Some(user) = &self.user {
-            use base64::Engine as _;
-            let token = base64::engine::general_purpose::STANDARD.encode(user);
-            add("Authorization", format!("Basic {token}"));
+            add("Authorization", basic_authorization(user));
         }
         if let Some(token) = &self.bearer {
             add("Authorization", format!("Bearer {token}"));
@@ -144,6 +142,12 @@ impl RequestArgs {
         }
         implied
     }
+}
+
+/// The value of `Authorization` for `USER:PASSWORD`.
+pub(super) fn basic_authorization(user: &str) -> String {
+    use base64::Engine as _;
+    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(user))
 }
 
 /// `-d TEXT` is text, `-d @FILE` and `-d @-` are bytes, newlines kept: they have different keys (FORMAT.md §2.4).

@@ -130,15 +130,15 @@ impl FileReader<'_> {
             let reason = format!("`{name}` is neither a text, a number, a boolean nor a list of such");
             return Err(ConfigError::Syntax { path: self.path.to_owned(), line, column, reason });
         };
-        given.push((setting.name, self.given(texts, is_list, at, profile)));
+        given.push((setting.name, self.given(texts, is_list, value.span().start, profile)));
         Ok(())
     }
 
     fn given(&self, texts: Vec<String>, is_list: bool, at: usize, profile: Option<&str>) -> Given {
-        let (line, _) = self.position(at);
+        let (line, column) = self.position(at);
         let origin = match profile {
-            Some(name) => Origin::Profile(name.to_owned(), self.path.to_owned(), line),
-            None => Origin::File(self.path.to_owned(), line),
+            Some(name) => Origin::Profile(name.to_owned(), self.path.to_owned(), line, column),
+            None => Origin::File(self.path.to_owned(), line, column),
         };
         Given { texts, is_list, origin }
     }

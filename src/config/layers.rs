@@ -23,10 +23,10 @@ pub(super) struct Given {
 pub enum Origin {
     /// Nobody gave it.
     Default,
-    /// The config file, and the line.
-    File(PathBuf, usize),
-    /// A profile of the config file: its name, the file, and the line.
-    Profile(String, PathBuf, usize),
+    /// The config file, line and column.
+    File(PathBuf, usize, usize),
+    /// A profile of the config file: its name, the file, line and column.
+    Profile(String, PathBuf, usize, usize),
     /// An environment variable.
     Environment(String),
     /// A flag, with its dashes.
@@ -50,8 +50,8 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
-            Self::File(path, line) => write!(f, "{}:{line}", path.display()),
-            Self::Profile(name, path, line) => write!(f, "profile {name}, {}:{line}", path.display()),
+            Self::File(path, line, column) => write!(f, "{}:{line}:{column}", path.display()),
+            Self::Profile(name, path, line, column) => write!(f, "profile {name}, {}:{line}:{column}", path.display()),
             Self::Environment(name) => f.write_str(name),
             Self::Flag(name) => f.write_str(name),
         }
@@ -65,6 +65,7 @@ pub struct FlagValues {
     pub(super) config: Option<PathBuf>,
     pub(super) no_config: bool,
     pub(super) profile: Option<String>,
+    pub(super) askpass: bool,
 }
 
 impl FlagValues {
@@ -95,6 +96,7 @@ impl FlagValues {
                 values.config = Some(file.into());
             }
             values.no_config |= matches.get_flag("no_config");
+            values.askpass |= matches.get_flag("askpass");
             if let Some(profile) = matches.get_one::<String>("profile") {
                 values.profile = Some(profile.clone());
             }

@@ -70,8 +70,8 @@ pub fn load(flags: &FlagValues, environment: &Environment) -> Result<Loaded, Con
         warnings
             .push("a password in --address can be seen by others: use ACACHE_PASSWORD or --password-file".to_owned());
     }
-    let connection_given = CONNECTION.iter().any(|name| winner(name).is_some());
-    Ok(Loaded { settings, origins, path, warnings, connection_given })
+    let connection_given = flags.askpass || CONNECTION.iter().any(|name| winner(name).is_some());
+    Ok(Loaded { settings, origins, path, warnings, askpass: flags.askpass, connection_given })
 }
 
 fn from_environment(environment: &Environment) -> Result<Vec<(&'static str, Given)>, ConfigError> {

@@ -35,6 +35,8 @@ pub struct Loaded {
     pub path: Option<PathBuf>,
     /// What the person should know.
     pub warnings: Vec<String>,
+    /// Whether the password for Redis is to be asked for.
+    pub askpass: bool,
     /// Whether an address or any other Redis connection setting was given anywhere (DESIGN.md §5, Default).
     pub connection_given: bool,
 }

@@ -251,6 +251,12 @@ pub fn args() -> Vec<Arg> {
         args.push(arg);
     }
     args.push(
+        Arg::new("askpass")
+            .long("askpass")
+            .action(ArgAction::SetTrue)
+            .help("Ask for the password for Redis at the terminal"),
+    );
+    args.push(
         Arg::new("config")
             .long("config")
             .value_name("FILE")

@@ -160,8 +160,8 @@ fn mistakes_name_the_setting_the_place_and_what_is_accepted() {
         (error.to_string(), error.hint().unwrap_or_default(), error.is_usage())
     };
     for (file, variables, arguments, expected) in [
-        ("expire_after = \"soon\"", &[][..], &[][..], "config.toml:1) cannot be `soon`: it takes `never`, `0`"),
-        ("\nallowed_codes = [20]", &[], &[], "config.toml:2) cannot be `20`: it takes status codes"),
+        ("expire_after = \"soon\"", &[][..], &[][..], "config.toml:1:16) cannot be `soon`: it takes `never`, `0`"),
+        ("\nallowed_codes = [20]", &[], &[], "config.toml:2:17) cannot be `20`: it takes status codes"),
         ("", &[("ACACHE_DB", "x")], &[], "ACACHE_DB cannot be `x`: it takes the number of a database"),
         ("", &[("ACACHE_SSL", "maybe")], &[], "ACACHE_SSL cannot be `maybe`: it takes `true` or `false`"),
         ("", &[("ACACHE_NO_SUCH", "x")], &[], "unknown environment variable ACACHE_NO_SUCH"),

@@ -2,6 +2,7 @@
 //!
 //! There are two: loading the roots of trust takes longer than a whole hit, so they are loaded only when a hop is https.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -36,6 +37,10 @@ pub struct ClientOptions {
     pub connect_timeout: Option<Duration>,
     /// Speak HTTP/1.1 also to servers that offer HTTP/2.
     pub http1_only: bool,
+    /// Speak HTTP/2 at once, also without TLS.
+    pub http2_only: bool,
+    /// Addresses of hosts that are not asked for.
+    pub resolve: Vec<(String, SocketAddr)>,
 }
 
 /// The two clients.
@@ -90,6 +95,12 @@ impl Clients {
         builder = if roots { self.trust(builder)? } else { builder.tls_certs_only([]) };
         if options.http1_only {
             builder = builder.http1_only();
+        }
+        if options.http2_only {
+            builder = builder.http2_prior_knowledge();
+        }
+        for (host, address) in &options.resolve {
+            builder = builder.resolve(host, *address);
         }
         if let Some(timeout) = options.connect_timeout {
             builder = builder.connect_timeout(timeout);

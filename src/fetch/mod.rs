@@ -16,6 +16,7 @@ mod content;
 mod error;
 mod origin;
 mod redirects;
+mod retry;
 
 use std::cell::Cell;
 use std::io;
@@ -111,6 +112,8 @@ pub struct Fetcher<'a> {
     pub require_cache: bool,
     /// Whether redirects are followed.
     pub redirects: RedirectOptions,
+    /// How often the origin is asked again when it cannot be reached or has a moment of weakness.
+    pub retries: u32,
     /// For a whole fetch from the origin.
     pub max_time: Option<Duration>,
     /// Tells the caller what went wrong without stopping the fetch.
@@ -144,6 +147,7 @@ impl<'a> Fetcher<'a> {
             mode: Mode::Normal,
             require_cache: false,
             redirects: RedirectOptions { follow: true, max: 10 },
+            retries: 0,
             max_time: None,
             warn,
             clients: Clients::new(client),
@@ -237,7 +241,8 @@ impl<'a> Fetcher<'a> {
         request: &Request,
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Outcome> {
-        let mut response = origin::ask(&self.clients, request, self.redirects).await?;
+        let answer = retry::ask_again(&self.clients, request, self.redirects, self.retries, self.warn);
+        let mut response = answer.await?;
         let url = response.entry.url.to_string();
         let mut storing = match self.mode {
             Mode::NoCache => Err(Reason::NoCache),

@@ -16,7 +16,7 @@ pub use self::escape::{escape, escape_lines};
 pub use self::listing::{Format, Listing, write_json};
 pub use self::moments::{age, from_now, size};
 pub use self::progress::{Progress, Unit};
-pub use self::prompt::confirm;
+pub use self::prompt::{ask_password, confirm};
 
 /// stdout was closed by its reader, as `| head` does. Not an error: whoever meets it stops quietly.
 #[derive(Debug, thiserror::Error)]

@@ -11,7 +11,7 @@ fn show_names_the_origin_of_each_value() {
     let text = ran.text();
     let line = |name: &str| text.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
     assert!(line("cache_name").ends_with("# ACACHE_CACHE_NAME"));
-    assert!(line("expire_after").ends_with("config.toml:1"));
+    assert!(line("expire_after").ends_with("config.toml:1:16"));
     assert!(line("max_body").contains("# profile p"));
     assert!(line("read_only").ends_with("# --read-only"));
     assert!(line("db").ends_with("# default"));

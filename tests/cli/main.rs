@@ -14,6 +14,7 @@ mod delete;
 mod get;
 mod get_credentials;
 mod get_failures;
+mod get_options;
 mod get_output;
 mod hostile_values;
 mod key;

@@ -1,20 +1,24 @@
 //! `acache get`
 
+mod netrc;
 mod sink;
+mod text;
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::json;
 
-use self::sink::{FileSink, Head, NoSink, StdoutSink};
+use self::sink::{FileSink, Head, NoSink, StdoutSink, TextSink};
 use super::Context;
-use super::args::RequestArgs;
+use super::args::{RequestArgs, basic_authorization};
 use crate::cache::StoredEntry;
 use crate::config::duration;
-use crate::fetch::{ClientOptions, Fetched, Fetcher, Mode, Outcome, RedirectOptions, Sink, chain};
+use crate::fetch::{ClientOptions, FetchError, Fetched, Fetcher, Mode, Outcome, RedirectOptions, Sink, chain};
 use crate::report::{self, Exit, UsageError};
+use crate::request::Request;
 use crate::store::StoreError;
 use crate::time::Timestamp;
 use crate::ui::{self, entry_json};
@@ -46,17 +50,23 @@ struct OutputArgs {
     /// Write the body to this file; it is whole, or it is not there
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write the body to a file named after the last part of the URL
+    #[arg(short = 'O', long, conflicts_with = "output")]
+    remote_name: bool,
     /// Print status line and header fields before the body
     #[arg(short, long)]
     include: bool,
     /// Ask for the head alone: the method is HEAD, and the head is printed
     #[arg(short = 'I', long, conflicts_with_all = ["method", "request_body"])]
     head: bool,
+    /// Turn the body into UTF-8, from the charset of its Content-Type
+    #[arg(long)]
+    text: bool,
     /// End with 7 and print no body when the status is 400 or more
     #[arg(short, long)]
     fail: bool,
     /// Print the entry without its body as JSON instead: `json`, or one line each with `jsonl`
-    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["output", "include"])]
+    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["output", "remote_name", "include"])]
     format: Option<GetFormat>,
 }
 
@@ -117,6 +127,15 @@ struct ConnectionArgs {
     /// Use the key in this PEM file for the client certificate
     #[arg(long, value_name = "FILE", requires = "cert")]
     key: Option<PathBuf>,
+    /// Log in as ~/.netrc (or the file in NETRC) says for the host
+    #[arg(long)]
+    netrc: bool,
+    /// Reach this host at this address: HOST:PORT:ADDRESS (can be repeated)
+    #[arg(long, value_name = "HOST:PORT:ADDRESS", value_parser = resolution)]
+    resolve: Vec<(String, SocketAddr)>,
+    /// Try again so often when the origin cannot be reached, or answers 408, 429, 500, 502, 503 or 504
+    #[arg(long, value_name = "N", default_value = "0")]
+    retry: u32,
     /// Give up connecting to the origin after this long
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     connect_timeout: Option<Duration>,
@@ -132,6 +151,9 @@ struct ConnectionArgs {
     /// Speak HTTP/1.1 also to servers that offer HTTP/2
     #[arg(long = "http1.1")]
     http1: bool,
+    /// Speak HTTP/2 at once, also without TLS; with TLS it is spoken anyway where it is offered
+    #[arg(long, conflicts_with = "http1")]
+    http2: bool,
 }
 
 /// Fetches.
@@ -201,11 +223,14 @@ async fn fetcher<'a>(args: &Args, context: &Context, warn: &'a dyn Fn(&str)) -> 
         key: connection.key.clone(),
         connect_timeout: connection.connect_timeout,
         http1_only: connection.http1,
+        http2_only: connection.http2,
+        resolve: connection.resolve.clone(),
     };
     let mut fetcher = Fetcher::new(cache, settings.key_rules(), settings.rules(), client, warn);
     fetcher.mode = mode;
     fetcher.require_cache = require_cache;
     fetcher.redirects = RedirectOptions { follow: !connection.no_follow, max: connection.max_redirects };
+    fetcher.retries = connection.retry;
     fetcher.max_time = connection.max_time;
     Ok(fetcher)
 }
@@ -218,14 +243,23 @@ async fn one(
     context: &Context,
     objects: &mut Vec<serde_json::Value>,
 ) -> anyhow::Result<Exit> {
-    let request = args.request.request(url)?;
+    let mut request = args.request.request(url)?;
+    if args.connection.netrc {
+        log_in_by_netrc(&mut request)?;
+    }
     let head = Head { include: args.output.include, fail: args.output.fail };
-    let mut file = None;
-    let mut stdout = StdoutSink::new(head);
+    let path = match &args.output.output {
+        Some(path) => Some(path.clone()),
+        None if args.output.remote_name => Some(remote_name(&request.url)?),
+        None => None,
+    };
+    let text = args.output.text;
+    let mut file = path.map(|path| TextSink::new(FileSink::new(path, head, &context.ui), text));
+    let mut stdout = TextSink::new(StdoutSink::new(head), text);
     let mut nothing = NoSink;
-    let sink: &mut dyn Sink = match (&args.output.output, args.output.format) {
+    let sink: &mut dyn Sink = match (&mut file, args.output.format) {
         (_, Some(_)) => &mut nothing,
-        (Some(path), None) => file.insert(FileSink::new(path.clone(), head, &context.ui)),
+        (Some(file), None) => file,
         (None, None) => &mut stdout,
     };
     let outcome = fetcher.fetch(&request, sink).await?;
@@ -239,8 +273,13 @@ async fn one(
             return Ok(Exit::No);
         }
     };
-    if let Some(file) = file {
-        file.finish()?;
+    let unwritten = |to: String| move |source| FetchError::Output { to, source };
+    match file {
+        Some(file) => {
+            let name = file.name();
+            file.finish().map_err(unwritten(name))?.finish()?;
+        }
+        None => drop(stdout.finish().map_err(unwritten("stdout".to_owned()))?),
     }
     if context.ui.verbosity() > 0 {
         context.ui.tell(&fetched.status.to_string());
@@ -265,6 +304,42 @@ async fn one(
     } else {
         Exit::Done
     })
+}
+
+/// A login from the netrc file, where the caller gave none.
+fn log_in_by_netrc(request: &mut Request) -> anyhow::Result<()> {
+    let url = url::Url::parse(&request.url).ok().filter(|url| url.username().is_empty() && url.password().is_none());
+    let has_login = request.headers.contains("authorization") || request.implied_headers.contains("authorization");
+    if let (Some(host), false) = (url.as_ref().and_then(url::Url::host_str), has_login)
+        && let Some((login, password)) = netrc::login_for(host)?
+    {
+        request.implied_headers.push("Authorization", basic_authorization(&format!("{login}:{password}")));
+    }
+    Ok(())
+}
+
+/// The last part of the URL's path, as the name of a file in this folder and no other.
+fn remote_name(url: &str) -> Result<PathBuf, UsageError> {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let name = path.split_once('/').and_then(|(_, path)| path.rsplit('/').next()).unwrap_or_default();
+    let name: String = name.chars().map(|c| if c.is_control() || c == '\\' { '_' } else { c }).collect();
+    if matches!(name.as_str(), "" | "." | "..") {
+        let url = crate::key::without_password(url);
+        return Err(UsageError::new(format!("the URL {url} names no file")).hint("name one with --output"));
+    }
+    Ok(PathBuf::from(name))
+}
+
+/// `HOST:PORT:ADDRESS`, the address of IPv6 with or without brackets.
+fn resolution(text: &str) -> Result<(String, SocketAddr), String> {
+    let parse = || {
+        let (host, rest) = text.split_once(':')?;
+        let (port, address) = rest.split_once(':')?;
+        let address = address.trim_start_matches('[').trim_end_matches(']').parse().ok()?;
+        Some((host.to_owned(), SocketAddr::new(address, port.parse().ok()?)))
+    };
+    parse().filter(|(host, _)| !host.is_empty()).ok_or_else(|| "it takes HOST:PORT:ADDRESS".to_owned())
 }
 
 /// The object of `values`, and whether it came from the cache.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::text::Transcoder;
 use crate::entry::Entry;
 use crate::fetch::{CacheStatus, FetchError, Sink};
 use crate::ui::{Progress, Ui, Unit, escape};
@@ -33,6 +34,45 @@ impl Head {
 
     fn drops_body(self, entry: &Entry) -> bool {
         self.fail && entry.status >= 400
+    }
+}
+
+/// The sink of a command, told when the body is over.
+pub(super) struct TextSink<S> {
+    pub(super) inner: S,
+    text: bool,
+    transcoder: Option<Transcoder>,
+}
+
+impl<S: Sink> TextSink<S> {
+    pub(super) fn new(inner: S, text: bool) -> Self {
+        Self { inner, text, transcoder: None }
+    }
+
+    /// Passes on what was held back of a character that is cut off.
+    pub(super) fn finish(mut self) -> io::Result<S> {
+        if let Some(transcoder) = &mut self.transcoder {
+            self.inner.body(&transcoder.part(b"", true))?;
+        }
+        Ok(self.inner)
+    }
+}
+
+impl<S: Sink> Sink for TextSink<S> {
+    fn head(&mut self, entry: &Entry, status: &CacheStatus, content_length: Option<u64>) -> io::Result<()> {
+        self.transcoder = self.text.then(|| Transcoder::new(&entry.encoding));
+        self.inner.head(entry, status, content_length)
+    }
+
+    fn body(&mut self, part: &[u8]) -> io::Result<()> {
+        match &mut self.transcoder {
+            None => self.inner.body(part),
+            Some(transcoder) => self.inner.body(&transcoder.part(part, false)),
+        }
+    }
+
+    fn name(&self) -> String {
+        self.inner.name()
     }
 }
 
