@@ -15,7 +15,7 @@ pub enum ConfigError {
         /// As given; `None` for secrets.
         value: Option<String>,
         /// Where it came from.
-        origin: Origin,
+        origin: Box<Origin>,
         /// What is wrong, or what is accepted.
         reason: String,
     },
@@ -76,7 +76,7 @@ impl ConfigError {
     /// Whether the mistake is in a flag: then it is one of usage.
     #[must_use]
     pub fn is_usage(&self) -> bool {
-        matches!(self, Self::Value { origin: Origin::Flag(_), .. })
+        matches!(self, Self::Value { origin, .. } if matches!(**origin, Origin::Flag(_)))
     }
 
     /// What to do about it.

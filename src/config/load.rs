@@ -50,7 +50,7 @@ pub fn load(flags: &FlagValues, environment: &Environment) -> Result<Loaded, Con
         settings.set(setting, given).map_err(|reason| ConfigError::Value {
             setting: setting.name,
             value: (setting.form != Form::Secret && setting.name != "address").then(|| given.texts.join(",")),
-            origin: given.origin.clone(),
+            origin: Box::new(given.origin.clone()),
             reason,
         })?;
         // A secret is kept in one place only.
@@ -173,7 +173,7 @@ impl Settings {
             std::fs::read(&given.texts[0]).map_err(|error| ConfigError::Value {
                 setting,
                 value: Some(given.texts[0].clone()),
-                origin: given.origin.clone(),
+                origin: Box::new(given.origin.clone()),
                 reason: error.to_string(),
             })
         };

@@ -279,7 +279,9 @@ async fn one(
             let name = file.name();
             file.finish().map_err(unwritten(name))?.finish()?;
         }
-        None => drop(stdout.finish().map_err(unwritten("stdout".to_owned()))?),
+        None => {
+            stdout.finish().map_err(unwritten("stdout".to_owned()))?;
+        }
     }
     if context.ui.verbosity() > 0 {
         context.ui.tell(&fetched.status.to_string());
