@@ -16,8 +16,8 @@ use bytes::Bytes;
 use crate::codec::{Codec, DecodeError};
 use crate::entry::Entry;
 use crate::key::{Key, KeyRules};
-use crate::store::{Change, Lookup, Store, StoreError};
-pub use crate::store::{Collection, Pong};
+use crate::store::{Change, Lookup, Store};
+pub use crate::store::{Collection, Pong, StoreError};
 
 /// Stored responses under keys.
 pub struct Cache {

@@ -6,16 +6,25 @@ use std::pin::Pin;
 
 use async_compression::tokio::bufread::{BrotliDecoder, DeflateDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _};
 use tokio_util::io::StreamReader;
 
 /// How much is passed on at a time.
 const CHUNK: usize = 64 * 1024;
 
+/// The body as it is on the wire.
+type Raw = StreamReader<Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>, Bytes>;
+
 /// A body on its way, decoded.
-pub(super) struct Body {
-    reader: Pin<Box<dyn AsyncRead + Send>>,
+pub(super) enum Body {
+    AsItIs(Raw),
+    Gzip(GzipDecoder<Raw>),
+    Zlib(ZlibDecoder<Raw>),
+    Deflate(DeflateDecoder<Raw>),
+    // Large, and seldom.
+    Brotli(Box<BrotliDecoder<Raw>>),
+    Zstd(ZstdDecoder<Raw>),
 }
 
 impl Body {
@@ -24,31 +33,69 @@ impl Body {
     pub(super) async fn of(response: reqwest::Response) -> io::Result<Self> {
         let coding = response.headers().get(http::header::CONTENT_ENCODING);
         let coding = coding.and_then(|value| value.to_str().ok()).unwrap_or_default().trim().to_ascii_lowercase();
-        let stream = response.bytes_stream().map(|chunk| chunk.map_err(io::Error::other));
-        let mut raw = StreamReader::new(stream);
-        let is_coded = matches!(coding.as_str(), "gzip" | "x-gzip" | "deflate" | "br" | "zstd");
-        // Nothing at all, as after a HEAD, is no broken coding.
-        let first = if is_coded { raw.fill_buf().await?.first().copied() } else { None };
-        let reader: Pin<Box<dyn AsyncRead + Send>> = match (coding.as_str(), first) {
-            (_, None) => Box::pin(raw),
-            ("gzip" | "x-gzip", _) => {
+        let mut raw: Raw =
+            StreamReader::new(Box::pin(response.bytes_stream().map(|chunk| chunk.map_err(io::Error::other))));
+        if !matches!(coding.as_str(), "gzip" | "x-gzip" | "deflate" | "br" | "zstd") {
+            return Ok(Self::AsItIs(raw));
+        }
+        let Some(first) = raw.fill_buf().await?.first().copied() else {
+            // Nothing at all, as after a HEAD, is no broken coding.
+            return Ok(Self::AsItIs(raw));
+        };
+        Ok(match coding.as_str() {
+            // Some servers send it without the zlib header that RFC 9110 §8.4.1.2 asks for. That begins with method 8.
+            "deflate" if first & 0x0f == 8 => Self::Zlib(ZlibDecoder::new(raw)),
+            "deflate" => Self::Deflate(DeflateDecoder::new(raw)),
+            "br" => Self::Brotli(Box::new(BrotliDecoder::new(raw))),
+            "zstd" => {
+                let mut decoder = ZstdDecoder::new(raw);
+                decoder.multiple_members(true);
+                Self::Zstd(decoder)
+            }
+            _ => {
                 let mut decoder = GzipDecoder::new(raw);
                 decoder.multiple_members(true);
-                Box::pin(decoder)
+                Self::Gzip(decoder)
             }
-            // Some servers send it without the zlib header that RFC 9110 §8.4.1.2 asks for. That begins with method 8.
-            ("deflate", Some(first)) if first & 0x0f == 8 => Box::pin(ZlibDecoder::new(raw)),
-            ("deflate", _) => Box::pin(DeflateDecoder::new(raw)),
-            ("br", _) => Box::pin(BrotliDecoder::new(raw)),
-            _ => Box::pin(ZstdDecoder::new(raw)),
-        };
-        Ok(Self { reader })
+        })
     }
 
-    /// The next part, as soon as it is there; `None` at the end.
+    /// The next part, as soon as it is there; `None` at the end of the message.
     pub(super) async fn next(&mut self) -> io::Result<Option<Bytes>> {
         let mut chunk = BytesMut::with_capacity(CHUNK);
-        let len = self.reader.read_buf(&mut chunk).await?;
-        Ok((len > 0).then(|| chunk.freeze()))
+        if self.reader().read_buf(&mut chunk).await? > 0 {
+            return Ok(Some(chunk.freeze()));
+        }
+        // The coding may be complete before the message is: one that breaks off after that is broken all the same.
+        let raw = self.raw();
+        loop {
+            let rest = raw.fill_buf().await?.len();
+            if rest == 0 {
+                return Ok(None);
+            }
+            raw.consume(rest);
+        }
+    }
+
+    fn reader(&mut self) -> &mut (dyn AsyncRead + Send + Unpin) {
+        match self {
+            Self::AsItIs(raw) => raw,
+            Self::Gzip(decoder) => decoder,
+            Self::Zlib(decoder) => decoder,
+            Self::Deflate(decoder) => decoder,
+            Self::Brotli(decoder) => decoder,
+            Self::Zstd(decoder) => decoder,
+        }
+    }
+
+    fn raw(&mut self) -> &mut Raw {
+        match self {
+            Self::AsItIs(raw) => raw,
+            Self::Gzip(decoder) => decoder.get_mut(),
+            Self::Zlib(decoder) => decoder.get_mut(),
+            Self::Deflate(decoder) => decoder.get_mut(),
+            Self::Brotli(decoder) => decoder.get_mut(),
+            Self::Zstd(decoder) => decoder.get_mut(),
+        }
     }
 }

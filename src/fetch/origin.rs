@@ -1,5 +1,7 @@
 //! Asks the origin: hop by hop to the final response, and from there to an entry.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use reqwest::Url;
 
@@ -11,6 +13,10 @@ use crate::entry::{Entry, EntryUrl, HttpVersion, cookies, encoding, links};
 use crate::headers::Headers;
 use crate::request::Request;
 use crate::time::Timestamp;
+
+/// How much of the body of a redirect is read, in bytes, and for how long.
+const MAX_DRAINED: usize = 64 * 1024;
+const DRAIN_TIME: Duration = Duration::from_millis(500);
 
 /// The final response: all of its entry but body and expiry, and the body on its way.
 pub(super) struct Final {
@@ -47,13 +53,27 @@ pub(super) async fn ask(clients: &Clients, request: &Request, redirects: Redirec
                 }
                 let mut to = target(&url, &location)?;
                 hop = next(hop, entry.status, &url, &mut to);
-                // The body of a followed redirect is dropped; read to its end, it leaves the connection for the next hop.
-                let _ = sent.response.bytes().await;
+                drain(sent.response).await;
                 history.push(entry);
                 url = to;
             }
         }
     }
+}
+
+/// The body of a followed redirect is dropped. Read to its end it leaves the connection for the next hop; one that is long, or
+/// slow to come, is not worth that.
+async fn drain(mut response: reqwest::Response) {
+    let read = async {
+        let mut read = 0;
+        while let Ok(Some(chunk)) = response.chunk().await {
+            read += chunk.len();
+            if read > MAX_DRAINED {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(DRAIN_TIME, read).await;
 }
 
 /// The parts of an entry that the head of a response gives.

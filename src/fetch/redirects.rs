@@ -14,7 +14,11 @@ pub(super) fn is_redirect(status: u16) -> bool {
 
 /// The URL that a redirect leads to. A fragment is inherited when the new URL has none (RFC 9110 §10.2.2).
 pub(super) fn target(url: &Url, location: &Bytes) -> Result<Url, FetchError> {
-    let location = String::from_utf8_lossy(location);
+    let location = match std::str::from_utf8(location) {
+        Ok(text) => text.to_owned(),
+        // Bytes that are no text stand for themselves, escaped.
+        Err(_) => percent_encoding::percent_encode(location, percent_encoding::CONTROLS).to_string(),
+    };
     let mut target = url.join(&location).map_err(|error| {
         FetchError::redirect(url.as_str(), format!("malformed Location `{}`: {error}", location.escape_debug()))
     })?;
@@ -121,6 +125,7 @@ mod tests {
         let to = |location: &'static str| target(&from, &Bytes::from(location)).map(|url| url.to_string());
         assert_eq!(to("z").unwrap(), "http://a/x/z#f");
         assert_eq!(to("//b/z#g").unwrap(), "http://b/z#g");
+        assert_eq!(target(&from, &Bytes::from_static(b"/\xe9")).unwrap().as_str(), "http://a/%E9#f");
         assert!(to("ftp://a/").is_err() && to("javascript:alert(1)").is_err() && to("http://[").is_err());
     }
 }

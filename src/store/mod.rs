@@ -119,7 +119,7 @@ pub trait Store: Send + Sync {
     /// Removes all of both collections without blocking a server, and says how many responses there were.
     fn clear<'a>(&'a self) -> StoreFuture<'a, u64>;
 
-    /// The address for messages, without passwords: `redis://localhost:6379/0`, `sqlite:/home/u/.cache/acache/x.sqlite`.
+    /// The address for messages, without passwords: `redis://localhost:6379/0`, `sqlite:/srv/cache.sqlite`.
     fn location(&self) -> String;
 
     /// Connects if that is still to be done; every other call does so by itself.

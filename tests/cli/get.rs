@@ -190,6 +190,10 @@ fn content_codings_are_undone_and_the_header_stays() {
         let ran = home.run(["get", "-i", &origin.url(path)]).expect(0).text();
         assert!(ran.contains(&format!("content-encoding: {coding}\r\n")), "{ran}");
     }
+    // Two zstd frames, and two gzip members, are one body.
+    let frame = |text: &[u8; 4]| [&b"\x28\xb5\x2f\xfd\x20\x04\x21\x00\x00"[..], text].concat();
+    origin.route("/zstd", 200, &[("Content-Encoding", "zstd")], [frame(b"one "), frame(b"two ")].concat());
+    assert_eq!(home.run(["get", &origin.url("/zstd")]).expect(0).text(), "one two ");
     origin.route("/unknown", 200, &[("Content-Encoding", "x-own")], "as it is");
     assert_eq!(home.run(["get", &origin.url("/unknown")]).expect(0).text(), "as it is");
     origin.route("/empty", 200, &[("Content-Encoding", "gzip")], "");

@@ -48,6 +48,39 @@ fn a_truncated_answer_is_exit_5_and_never_stored() {
 }
 
 #[test]
+fn a_message_that_breaks_off_after_its_coding_is_complete_is_never_stored() {
+    let origin = Origin::start();
+    // All of a deflate stream of `hello`, in the first chunk of a message that never ends.
+    let mut answer =
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: deflate\r\nTransfer-Encoding: chunked\r\n\r\nd\r\n"
+            .to_vec();
+    answer.extend(b"\x78\x9c\xcb\x48\xcd\xc9\xc9\x07\x00\x06\x2c\x02\x15\r\n");
+    origin.raw("/cut", answer.clone());
+    answer.extend(b"0\r\n\r\n");
+    origin.raw("/whole", answer);
+    let home = Home::new();
+    assert_eq!(home.run(["get", &origin.url("/cut")]).expect(5).text(), "hello");
+    nothing_is_stored(&home);
+    assert_eq!(home.run(["get", &origin.url("/whole")]).expect(0).text(), "hello");
+}
+
+#[test]
+fn a_redirect_whose_body_never_ends_is_followed() {
+    let origin = Origin::start();
+    let head = "HTTP/1.1 302 Found\r\nLocation: /end\r\nContent-Length: 1000000000\r\n\r\n";
+    let gate = origin.gated("/slow", format!("{head}some"), "");
+    origin.answer("/long", move |_, stream| {
+        let _ = stream.write_all(head.as_bytes());
+        while stream.write_all(&[b'x'; 65536]).is_ok() {}
+    });
+    origin.route("/end", 200, &[], "end");
+    for path in ["/slow", "/long"] {
+        assert_eq!(Home::new().run(["get", &origin.url(path)]).expect(0).text(), "end", "{path}");
+    }
+    gate.open();
+}
+
+#[test]
 fn a_truncated_gzip_stream_is_never_stored() {
     let origin = Origin::start();
     // The first bytes of `gzip -c` of some text.

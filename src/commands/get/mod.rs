@@ -1,25 +1,23 @@
 //! `acache get`
 
 mod netrc;
+mod options;
 mod sink;
 mod text;
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde_json::json;
 
+use self::options::{CacheArgs, ConnectionArgs, GetFormat, OutputArgs};
 use self::sink::{FileSink, Head, NoSink, StdoutSink, TextSink};
 use super::Context;
 use super::args::{RequestArgs, basic_authorization};
-use crate::cache::StoredEntry;
-use crate::config::duration;
+use crate::cache::{StoreError, StoredEntry};
 use crate::fetch::{ClientOptions, FetchError, Fetched, Fetcher, Mode, Outcome, RedirectOptions, Sink, chain};
 use crate::report::{self, Exit, UsageError};
 use crate::request::Request;
-use crate::store::StoreError;
 use crate::time::Timestamp;
 use crate::ui::{self, entry_json};
 
@@ -42,118 +40,6 @@ pub struct Args {
     cache: CacheArgs,
     #[command(flatten)]
     connection: ConnectionArgs,
-}
-
-#[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Response")]
-struct OutputArgs {
-    /// Write the body to this file; it is whole, or it is not there
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Write the body to a file named after the last part of the URL
-    #[arg(short = 'O', long, conflicts_with = "output")]
-    remote_name: bool,
-    /// Print status line and header fields before the body
-    #[arg(short, long)]
-    include: bool,
-    /// Ask for the head alone: the method is HEAD, and the head is printed
-    #[arg(short = 'I', long, conflicts_with_all = ["method", "request_body"])]
-    head: bool,
-    /// Turn the body into UTF-8, from the charset of its Content-Type
-    #[arg(long)]
-    text: bool,
-    /// End with 7 and print no body when the status is 400 or more
-    #[arg(short, long)]
-    fail: bool,
-    /// Print the entry without its body as JSON instead: `json`, or one line each with `jsonl`
-    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["output", "remote_name", "include"])]
-    format: Option<GetFormat>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum GetFormat {
-    /// One object, of several URLs an array.
-    Json,
-    /// One object a line.
-    Jsonl,
-}
-
-#[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Cache")]
-#[group(multiple = false)]
-struct CacheModeArgs {
-    /// Fetch anew, and store
-    #[arg(long)]
-    force_refresh: bool,
-    /// Neither read nor write the cache
-    #[arg(long)]
-    no_cache: bool,
-    /// Use only what is stored; the exit code is 1 when nothing is
-    #[arg(long)]
-    only_if_cached: bool,
-}
-
-#[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Cache")]
-struct CacheArgs {
-    #[command(flatten)]
-    mode: CacheModeArgs,
-    /// End with 4 when the store fails, instead of fetching without it
-    #[arg(long)]
-    require_cache: bool,
-}
-
-#[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Connection")]
-struct ConnectionArgs {
-    /// Say this is who asks [default: acache/VERSION]
-    #[arg(short = 'A', long, value_name = "NAME")]
-    user_agent: Option<String>,
-    /// Go through this proxy [default: http_proxy, https_proxy, all_proxy]
-    #[arg(short = 'x', long, value_name = "URL")]
-    proxy: Option<String>,
-    /// Reach these hosts without a proxy, separated by commas; `*` is all [default: no_proxy]
-    #[arg(long, value_name = "HOSTS")]
-    noproxy: Option<String>,
-    /// Trust any certificate of the origin
-    #[arg(short = 'k', long)]
-    insecure: bool,
-    /// Trust the authorities in this PEM file too
-    #[arg(long, value_name = "FILE")]
-    cacert: Option<PathBuf>,
-    /// Show the origin the client certificate in this PEM file
-    #[arg(long, value_name = "FILE")]
-    cert: Option<PathBuf>,
-    /// Use the key in this PEM file for the client certificate
-    #[arg(long, value_name = "FILE", requires = "cert")]
-    key: Option<PathBuf>,
-    /// Log in as ~/.netrc (or the file in NETRC) says for the host
-    #[arg(long)]
-    netrc: bool,
-    /// Reach this host at this address: HOST:PORT:ADDRESS (can be repeated)
-    #[arg(long, value_name = "HOST:PORT:ADDRESS", value_parser = resolution)]
-    resolve: Vec<(String, SocketAddr)>,
-    /// Try again so often when the origin cannot be reached, or answers 408, 429, 500, 502, 503 or 504
-    #[arg(long, value_name = "N", default_value = "0")]
-    retry: u32,
-    /// Give up connecting to the origin after this long
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    connect_timeout: Option<Duration>,
-    /// Give up the whole fetch after this long
-    #[arg(short = 'm', long, value_name = "DURATION", value_parser = duration)]
-    max_time: Option<Duration>,
-    /// Do not follow redirects
-    #[arg(long)]
-    no_follow: bool,
-    /// Follow at most so many redirects in a row
-    #[arg(long, value_name = "N", default_value = "10", conflicts_with = "no_follow")]
-    max_redirects: usize,
-    /// Speak HTTP/1.1 also to servers that offer HTTP/2
-    #[arg(long = "http1.1")]
-    http1: bool,
-    /// Speak HTTP/2 at once, also without TLS; with TLS it is spoken anyway where it is offered
-    #[arg(long, conflicts_with = "http1")]
-    http2: bool,
 }
 
 /// Fetches.
@@ -331,17 +217,6 @@ fn remote_name(url: &str) -> Result<PathBuf, UsageError> {
         return Err(UsageError::new(format!("the URL {url} names no file")).hint("name one with --output"));
     }
     Ok(PathBuf::from(name))
-}
-
-/// `HOST:PORT:ADDRESS`, the address of IPv6 with or without brackets.
-fn resolution(text: &str) -> Result<(String, SocketAddr), String> {
-    let parse = || {
-        let (host, rest) = text.split_once(':')?;
-        let (port, address) = rest.split_once(':')?;
-        let address = address.trim_start_matches('[').trim_end_matches(']').parse().ok()?;
-        Some((host.to_owned(), SocketAddr::new(address, port.parse().ok()?)))
-    };
-    parse().filter(|(host, _)| !host.is_empty()).ok_or_else(|| "it takes HOST:PORT:ADDRESS".to_owned())
 }
 
 /// The object of `values`, and whether it came from the cache.

@@ -1,0 +1,130 @@
+//! The options of `acache get`, in the groups of its help.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::config::duration;
+
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Response")]
+pub(super) struct OutputArgs {
+    /// Write the body to this file; it is whole, or it is not there
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Write the body to a file named after the last part of the URL
+    #[arg(short = 'O', long, conflicts_with = "output")]
+    pub(super) remote_name: bool,
+    /// Print status line and header fields before the body
+    #[arg(short, long)]
+    pub(super) include: bool,
+    /// Ask for the head alone: the method is HEAD, and the head is printed
+    #[arg(short = 'I', long, conflicts_with_all = ["method", "request_body"])]
+    pub(super) head: bool,
+    /// Turn the body into UTF-8, from the charset of its Content-Type
+    #[arg(long)]
+    pub(super) text: bool,
+    /// End with 7 and print no body when the status is 400 or more
+    #[arg(short, long)]
+    pub(super) fail: bool,
+    /// Print the entry without its body as JSON instead: `json`, or one line each with `jsonl`
+    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["output", "remote_name", "include"])]
+    pub(super) format: Option<GetFormat>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum GetFormat {
+    /// One object, of several URLs an array.
+    Json,
+    /// One object a line.
+    Jsonl,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Cache")]
+#[group(multiple = false)]
+pub(super) struct CacheModeArgs {
+    /// Fetch anew, and store
+    #[arg(long)]
+    pub(super) force_refresh: bool,
+    /// Neither read nor write the cache
+    #[arg(long)]
+    pub(super) no_cache: bool,
+    /// Use only what is stored; the exit code is 1 when nothing is
+    #[arg(long)]
+    pub(super) only_if_cached: bool,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Cache")]
+pub(super) struct CacheArgs {
+    #[command(flatten)]
+    pub(super) mode: CacheModeArgs,
+    /// End with 4 when the store fails, instead of fetching without it
+    #[arg(long)]
+    pub(super) require_cache: bool,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Connection")]
+pub(super) struct ConnectionArgs {
+    /// Say this is who asks [default: acache/VERSION]
+    #[arg(short = 'A', long, value_name = "NAME")]
+    pub(super) user_agent: Option<String>,
+    /// Go through this proxy [default: http_proxy, https_proxy, all_proxy]
+    #[arg(short = 'x', long, value_name = "URL")]
+    pub(super) proxy: Option<String>,
+    /// Reach these hosts without a proxy, separated by commas; `*` is all [default: no_proxy]
+    #[arg(long, value_name = "HOSTS")]
+    pub(super) noproxy: Option<String>,
+    /// Trust any certificate of the origin
+    #[arg(short = 'k', long)]
+    pub(super) insecure: bool,
+    /// Trust the authorities in this PEM file too
+    #[arg(long, value_name = "FILE")]
+    pub(super) cacert: Option<PathBuf>,
+    /// Show the origin the client certificate in this PEM file
+    #[arg(long, value_name = "FILE")]
+    pub(super) cert: Option<PathBuf>,
+    /// Use the key in this PEM file for the client certificate
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(super) key: Option<PathBuf>,
+    /// Log in as ~/.netrc (or the file in NETRC) says for the host
+    #[arg(long)]
+    pub(super) netrc: bool,
+    /// Reach this host at this address: HOST:PORT:ADDRESS (can be repeated)
+    #[arg(long, value_name = "HOST:PORT:ADDRESS", value_parser = resolution)]
+    pub(super) resolve: Vec<(String, SocketAddr)>,
+    /// Try again so often when the origin cannot be reached, or answers 408, 429, 500, 502, 503 or 504
+    #[arg(long, value_name = "N", default_value = "0")]
+    pub(super) retry: u32,
+    /// Give up connecting to the origin after this long
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(super) connect_timeout: Option<Duration>,
+    /// Give up the whole fetch after this long
+    #[arg(short = 'm', long, value_name = "DURATION", value_parser = duration)]
+    pub(super) max_time: Option<Duration>,
+    /// Do not follow redirects
+    #[arg(long)]
+    pub(super) no_follow: bool,
+    /// Follow at most so many redirects in a row
+    #[arg(long, value_name = "N", default_value = "10", conflicts_with = "no_follow")]
+    pub(super) max_redirects: usize,
+    /// Speak HTTP/1.1 also to servers that offer HTTP/2
+    #[arg(long = "http1.1")]
+    pub(super) http1: bool,
+    /// Speak HTTP/2 at once, also without TLS; with TLS it is spoken anyway where it is offered
+    #[arg(long, conflicts_with = "http1")]
+    pub(super) http2: bool,
+}
+
+/// `HOST:PORT:ADDRESS`, the address of IPv6 with or without brackets.
+fn resolution(text: &str) -> Result<(String, SocketAddr), String> {
+    let parse = || {
+        let (host, rest) = text.split_once(':')?;
+        let (port, address) = rest.split_once(':')?;
+        let address = address.trim_start_matches('[').trim_end_matches(']').parse().ok()?;
+        Some((host.to_owned(), SocketAddr::new(address, port.parse().ok()?)))
+    };
+    parse().filter(|(host, _)| !host.is_empty()).ok_or_else(|| "it takes HOST:PORT:ADDRESS".to_owned())
+}
