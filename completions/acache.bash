@@ -65,7 +65,7 @@ _acache() {
 
     case "${cmd}" in
         acache)
-            opts="-q -v -a -n -h -V --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help --version get keys values size contains read write delete purge clear key ping config completions"
+            opts="-q -v -a -n -h -V --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help --version get keys values size contains read write delete purge clear key ping config completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -99,6 +99,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -119,11 +123,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -207,7 +223,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__clear)
-            opts="-y -q -v -a -n -h --yes --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-y -q -v -a -n -h --yes --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -241,6 +257,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -261,11 +281,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -349,7 +381,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__completions)
-            opts="-q -v -a -n -h --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help bash elvish fish powershell zsh"
+            opts="-q -v -a -n -h --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -383,6 +415,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -403,11 +439,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -491,7 +539,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__config)
-            opts="-q -v -a -n -h --format --force --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help show path init"
+            opts="-q -v -a -n -h --format --force --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help show path init"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -529,6 +577,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -549,11 +601,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -637,7 +701,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__contains)
-            opts="-X -H -d -u -b -q -v -a -n -h --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -727,6 +791,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -747,11 +815,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -835,7 +915,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__delete)
-            opts="-0 -y -X -H -d -u -b -q -v -a -n -h --null --dry-run --yes --collection --url --status --expired --fresh --limit --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-0 -y -X -H -d -u -b -q -v -a -n -h --null --dry-run --yes --collection --url --status --expired --fresh --limit --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -937,6 +1017,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -957,11 +1041,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1045,7 +1141,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__get)
-            opts="-X -H -d -u -b -o -O -i -I -f -A -x -k -m -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --output --remote-name --include --head --text --fail --format --force-refresh --no-cache --only-if-cached --require-cache --user-agent --proxy --noproxy --insecure --cacert --cert --key --netrc --resolve --retry --connect-timeout --max-time --no-follow --max-redirects --http1.1 --http2 --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -o -O -i -I -f -A -x -k -m -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --output --remote-name --include --head --text --fail --format --force-refresh --no-cache --only-if-cached --require-cache --user-agent --proxy --noproxy --insecure --cacert --cert --key --netrc --resolve --retry --connect-timeout --max-time --no-follow --max-redirects --http1.1 --http2 --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1199,6 +1295,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1219,11 +1319,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1307,7 +1419,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__key)
-            opts="-X -H -d -u -b -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1393,6 +1505,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1413,11 +1529,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1501,7 +1629,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__keys)
-            opts="-l -0 -q -v -a -n -h --urls --long --null --format --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-l -0 -q -v -a -n -h --urls --long --null --format --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1555,6 +1683,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1575,11 +1707,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1663,7 +1807,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__ping)
-            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1701,6 +1845,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1721,11 +1869,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1809,7 +1969,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__purge)
-            opts="-q -v -a -n -h --dry-run --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --dry-run --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1855,6 +2015,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1875,11 +2039,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1963,7 +2139,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__read)
-            opts="-X -H -d -u -b -q -v -a -n -h --format --raw --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --format --raw --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2057,6 +2233,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2077,11 +2257,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2165,7 +2357,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__size)
-            opts="-q -v -a -n -h --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2215,6 +2407,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2235,11 +2431,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2323,7 +2531,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__values)
-            opts="-q -v -a -n -h --format --body --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --format --body --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2377,6 +2585,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2397,11 +2609,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2485,7 +2709,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__write)
-            opts="-X -H -d -u -b -q -v -a -n -h --status --reason --response-header --body --entry --collection --target --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --status --reason --response-header --body --entry --collection --target --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2599,6 +2823,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --allowed-code)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2619,11 +2847,23 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ignored-param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= secret-key-file= salt= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= credentials= max-body= read-only= secret-key-file= salt= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -30,13 +30,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_needs_command" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_needs_command" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_needs_command" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_needs_command" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_needs_command" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_needs_command" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_needs_command" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_needs_command" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_needs_command" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_needs_command" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_needs_command" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_needs_command" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_needs_command" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_needs_command" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_needs_command" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_needs_command" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_needs_command" -l read-only -d 'Never write to the store' -r
@@ -103,13 +107,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand get" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l read-only -d 'Never write to the store' -r
@@ -163,13 +171,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand keys" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l read-only -d 'Never write to the store' -r
@@ -214,13 +226,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand values" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l read-only -d 'Never write to the store' -r
@@ -258,13 +274,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand size" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l read-only -d 'Never write to the store' -r
@@ -306,13 +326,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand contains" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l read-only -d 'Never write to the store' -r
@@ -354,13 +378,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand read" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l read-only -d 'Never write to the store' -r
@@ -407,13 +435,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand write" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l read-only -d 'Never write to the store' -r
@@ -456,13 +488,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand delete" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l read-only -d 'Never write to the store' -r
@@ -500,13 +536,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand purge" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l read-only -d 'Never write to the store' -r
@@ -539,13 +579,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand clear" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l read-only -d 'Never write to the store' -r
@@ -585,13 +629,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand key" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l read-only -d 'Never write to the store' -r
@@ -623,13 +671,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand ping" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l read-only -d 'Never write to the store' -r
@@ -661,13 +713,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand config" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l read-only -d 'Never write to the store' -r
@@ -698,13 +754,17 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand completions" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l read-only -d 'Never write to the store' -r

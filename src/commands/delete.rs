@@ -62,11 +62,11 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let from_stdin = args.names.iter().any(|name| name == "-");
     let names = if from_stdin { names_of_stdin(args.null)? } else { args.names.clone() };
-    let keys: Vec<Key> =
-        names.iter().map(|name| Ok(context.key_of(&args.request.target(name)?)?)).collect::<anyhow::Result<_>>()?;
+    let keys_of = |name| anyhow::Ok(context.keys_of(&args.request.target(name)?)?);
+    let keys: Vec<Key> = names.iter().map(keys_of).collect::<anyhow::Result<Vec<_>>>()?.concat();
     let cache = context.writable_cache().await?;
     if (args.selection.is_given() || from_stdin) && !args.yes && !args.dry_run {
-        let what = if from_stdin { format!("{} entries", keys.len()) } else { "all selected entries".to_owned() };
+        let what = if from_stdin { format!("{} entries", names.len()) } else { "all selected entries".to_owned() };
         if !confirm(&context.ui, &format!("Remove {what} from {}?", cache.location()))? {
             context.ui.note("nothing was removed");
             return Ok(Exit::Done);
@@ -80,7 +80,7 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     for batch in keys.chunks(BATCH) {
         if args.dry_run {
             for key in batch {
-                if cache.contains(key, collection, Through::Redirects).await? {
+                if cache.contains(std::slice::from_ref(key), collection, Through::Redirects).await? {
                     writeln!(std::io::stdout(), "{}", escape(&key.to_string())).map_err(ui::stdout_error)?;
                 }
             }

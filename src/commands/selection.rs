@@ -60,8 +60,11 @@ impl SelectionArgs {
                 UsageError::new(format!("--status cannot be `{text}`")).hint("it takes codes and classes: 200,404,5xx")
             })
         };
+        let pattern = |text: &str| {
+            UrlPattern::parse(text).map_err(|reason| UsageError::new(format!("--url cannot be `{text}`: {reason}")))
+        };
         Ok(Selection {
-            url: self.url.as_deref().map(UrlPattern::new),
+            url: self.url.as_deref().map(pattern).transpose()?,
             status: self.status.iter().map(code).collect::<Result<_, _>>()?,
             expired: (self.expired || self.fresh).then_some(self.expired),
             limit: self.limit,

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::ConfigError;
 use super::layers::{Environment, Given, Origin};
-use super::setting::{SETTINGS, Setting};
+use super::setting::{Form, SETTINGS, Setting};
 
 /// What a file says: for everybody, and in the chosen profile.
 #[derive(Debug, Default)]
@@ -43,7 +43,7 @@ pub(super) fn read(path: &Path, required: bool, profile: Option<&str>) -> Result
 }
 
 fn is_secret(name: &str) -> bool {
-    Setting::named(name).is_some_and(|setting| setting.form == super::setting::Form::Secret)
+    Setting::named(name).is_some_and(|setting| setting.form == Form::Secret)
 }
 
 #[cfg(unix)]
@@ -123,11 +123,21 @@ impl FileReader<'_> {
                 let texts = members.iter().map(|member| scalar(member.get_ref()));
                 (texts.collect::<Option<Vec<_>>>(), true)
             }
+            // In the order of the file.
+            DeValue::Table(members) if setting.form == Form::Table => {
+                let pair = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
+                    Some(format!("{}={}", key.get_ref(), scalar(value.get_ref())?))
+                };
+                (members.iter().map(pair).collect(), true)
+            }
             value => (scalar(value).map(|text| vec![text]), false),
         };
         let Some(texts) = texts else {
             let (line, column) = self.position(value.span().start);
-            let reason = format!("`{name}` is neither a text, a number, a boolean nor a list of such");
+            let reason = match setting.form {
+                Form::Table => format!("`{name}` is not a table of texts and numbers"),
+                _ => format!("`{name}` is neither a text, a number, a boolean nor a list of such"),
+            };
             return Err(ConfigError::Syntax { path: self.path.to_owned(), line, column, reason });
         };
         given.push((setting.name, self.given(texts, is_list, value.span().start, profile)));

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod expiry;
 mod listing;
 mod python_reads;
 mod python_writes;
