@@ -6,10 +6,12 @@
 mod delete;
 mod open;
 mod scan;
+mod values;
 
 pub use self::delete::Removed;
 pub use self::open::{Opened, open};
 pub use self::scan::{EntryScan, KeyScan, RedirectScan};
+pub use self::values::{CheckedValue, Fault, ValueScan};
 
 use bytes::Bytes;
 

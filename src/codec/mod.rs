@@ -44,7 +44,10 @@ pub enum DecodeError {
     /// Not a key, where the key of a response should stand.
     #[error("not the key of a response")]
     Redirect,
-    /// A signing key is set, and the value is unsigned, or signed with another key.
+    /// A signing key is set, and the value carries no signature.
+    #[error("not signed")]
+    Unsigned,
+    /// A signing key is set, and the value is signed with another one.
     #[error("no signature that any of the signing keys made")]
     BadSignature,
 }
@@ -90,10 +93,38 @@ impl Codec {
         self.signed(encode::text(&target.to_string()))
     }
 
+    /// Whether there is a key to sign with.
+    #[must_use]
+    pub fn signs(&self) -> bool {
+        self.signer.is_some()
+    }
+
+    /// The same value signed with the newest key; `None` if it is so already.
+    ///
+    /// # Errors
+    /// When it is not rightly signed: what nobody vouched for is not vouched for here.
+    pub fn resign(&self, value: &Bytes) -> Result<Option<Bytes>, DecodeError> {
+        let payload = self.verified(value)?;
+        Ok(Some(self.signed(payload.to_vec())).filter(|signed| signed != value))
+    }
+
+    /// A value that carries no signature, signed with the newest key. The caller vouches for it.
+    ///
+    /// # Errors
+    /// When it is neither a response nor a redirect.
+    pub fn adopt(&self, value: &Bytes) -> Result<Bytes, DecodeError> {
+        let reader = Self { signer: None };
+        reader.decode(value).map(drop).or_else(|error| reader.decode_redirect(value).map(drop).map_err(|_| error))?;
+        Ok(self.signed(value.to_vec()))
+    }
+
     fn verified(&self, value: &Bytes) -> Result<Bytes, DecodeError> {
         let Some(signer) = &self.signer else { return Ok(value.clone()) };
-        let len = signer.verify(value).ok_or(DecodeError::BadSignature)?;
-        Ok(value.slice(..len))
+        match signer.verify(value) {
+            Some(len) => Ok(value.slice(..len)),
+            None if signer::ends_in_signature(value) => Err(DecodeError::BadSignature),
+            None => Err(DecodeError::Unsigned),
+        }
     }
 
     fn signed(&self, mut payload: Vec<u8>) -> Bytes {

@@ -149,7 +149,7 @@ impl Settings {
                     _ => return Err("it takes `separate` or `shared`".to_owned()),
                 }
             }
-            "max_body" => self.max_body = size(text).ok_or("it takes bytes, or a size such as 10MiB or 1G")?,
+            "max_body" => self.max_body = size(text)?,
             "read_only" => self.read_only = boolean(text)?,
             "secret_key" => {
                 // An empty key turns signing off, as in the library.
@@ -269,7 +269,14 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// Bytes; K, M, G and KiB, MiB, GiB are powers of 1024, KB, MB, GB of 1000.
-fn size(text: &str) -> Option<u64> {
+///
+/// # Errors
+/// What is accepted.
+pub fn size(text: &str) -> Result<u64, String> {
+    bytes(text).ok_or_else(|| "it takes bytes, or a size such as 10MiB or 1G".to_owned())
+}
+
+fn bytes(text: &str) -> Option<u64> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     let factor = match unit.trim().to_ascii_lowercase().as_str() {

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 pub use self::error::ConfigError;
 pub use self::layers::{Environment, FlagValues, Origin};
-pub use self::load::{duration, load};
+pub use self::load::{duration, load, size};
 pub use self::setting::{Form, SETTINGS, Setting, args};
 pub use self::show::{show, show_json, template};
 use crate::key::{Credentials, KeyFormat, KeyRules};

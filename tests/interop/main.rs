@@ -5,9 +5,11 @@
 mod support;
 
 mod expiry;
+mod keys;
 mod listing;
 mod python_reads;
 mod python_writes;
+mod signing;
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
