@@ -150,6 +150,7 @@ impl Settings {
                 }
             }
             "max_body" => self.max_body = size(text)?,
+            "max_size" => self.max_size = Some(size(text)?),
             "read_only" => self.read_only = boolean(text)?,
             "secret_key" => {
                 // An empty key turns signing off, as in the library.

@@ -85,6 +85,8 @@ pub struct Settings {
     pub response_timeout: Option<Duration>,
     /// Largest body cached, in bytes.
     pub max_body: u64,
+    /// Bytes that `purge` leaves in the namespace.
+    pub max_size: Option<u64>,
     /// Never write to the store.
     pub read_only: bool,
 }
@@ -129,6 +131,7 @@ impl Default for Settings {
             timeout: None,
             response_timeout: None,
             max_body: 500 * 1024 * 1024,
+            max_size: None,
             read_only: false,
         }
     }

@@ -121,6 +121,13 @@ pub static SETTINGS: &[Setting] = &[
         default: "\"500MiB\"",
         help: "Cache bodies up to this size; larger ones are delivered uncached",
     },
+    Setting {
+        name: "max_size",
+        form: Form::Text,
+        value: "SIZE",
+        default: "",
+        help: "Let purge remove the oldest entries until the namespace keeps no more than this",
+    },
     Setting { name: "read_only", form: Form::Bool, value: "BOOL", default: "false", help: "Never write to the store" },
     Setting {
         name: "secret_key",

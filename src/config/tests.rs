@@ -18,6 +18,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("key_format", "0.14,0.15"),
     ("credentials", "shared"),
     ("max_body", "10MiB"),
+    ("max_size", "1GB"),
     ("read_only", "true"),
     ("secret_key", "s3cret"),
     ("secret_key_file", "/dev/null"),
