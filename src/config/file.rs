@@ -26,7 +26,8 @@ pub(super) fn default_path(environment: &Environment) -> Option<PathBuf> {
 /// Reads a file. `required`: one that was asked for by name has to be there.
 pub(super) fn read(path: &Path, required: bool, profile: Option<&str>) -> Result<FileValues, ConfigError> {
     let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
+        // There may be secrets in it.
+        Ok(text) => zeroize::Zeroizing::new(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !required => {
             return match profile {
                 Some(profile) => Err(ConfigError::Profile { name: profile.to_owned(), existing: Vec::new() }),

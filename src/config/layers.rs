@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
+use zeroize::Zeroize as _;
 
 use super::setting::{Form, SETTINGS};
 
@@ -16,6 +17,13 @@ pub(super) struct Given {
     /// Whether it was written as a list.
     pub(super) is_list: bool,
     pub(super) origin: Origin,
+}
+
+/// Any of these may be a secret, and each is a copy of its own.
+impl Drop for Given {
+    fn drop(&mut self) {
+        self.texts.zeroize();
+    }
 }
 
 /// Where a value came from. In order of rank.
@@ -151,6 +159,15 @@ impl Environment {
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
+    }
+}
+
+/// What was copied from the environment is wiped again: secrets may be among it.
+impl Drop for Environment {
+    fn drop(&mut self) {
+        for (_, value) in &mut self.0 {
+            std::mem::take(value).into_encoded_bytes().zeroize();
+        }
     }
 }
 

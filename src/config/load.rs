@@ -8,6 +8,8 @@ use super::file::{self, closest};
 use super::layers::{Environment, FlagValues, Given, Origin};
 use super::setting::{CONNECTION, Form, SETTINGS, Setting};
 use super::{Loaded, Settings};
+use zeroize::Zeroizing;
+
 use crate::key::{Credentials, KeyFormat};
 use crate::policy::CodeRange;
 use crate::policy::expiry::{self, ExpireAfter};
@@ -203,7 +205,7 @@ impl Settings {
         if let Some(given) = winner("secret_key_file")
             && rank("secret_key_file") > rank("secret_key")
         {
-            let keys = read("secret_key_file", given)?;
+            let keys = Zeroizing::new(read("secret_key_file", given)?);
             let keys = keys.strip_suffix(b"\n").unwrap_or(&keys);
             let lines = keys.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
             self.secret_key = lines.filter(|line| !line.is_empty()).map(|line| Secret::new(line.to_vec())).collect();
