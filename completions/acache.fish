@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= secret-key-file= salt= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= secret-key-file= salt= serializer= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -42,6 +42,7 @@ complete -c acache -n "__fish_acache_needs_command" -l max-body -d 'Cache bodies
 complete -c acache -n "__fish_acache_needs_command" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_needs_command" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_needs_command" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_needs_command" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_needs_command" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_needs_command" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_needs_command" -l password-file -d 'Read the password for Redis from this file' -r
@@ -115,6 +116,7 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l max-body -d 'Cache
 complete -c acache -n "__fish_acache_using_subcommand get" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l password-file -d 'Read the password for Redis from this file' -r
@@ -175,6 +177,7 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l max-body -d 'Cach
 complete -c acache -n "__fish_acache_using_subcommand keys" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l password-file -d 'Read the password for Redis from this file' -r
@@ -226,6 +229,7 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l max-body -d 'Ca
 complete -c acache -n "__fish_acache_using_subcommand values" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l password-file -d 'Read the password for Redis from this file' -r
@@ -270,6 +274,7 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l max-body -d 'Cach
 complete -c acache -n "__fish_acache_using_subcommand size" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l password-file -d 'Read the password for Redis from this file' -r
@@ -318,6 +323,7 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l max-body -d '
 complete -c acache -n "__fish_acache_using_subcommand contains" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l password-file -d 'Read the password for Redis from this file' -r
@@ -366,6 +372,7 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l max-body -d 'Cach
 complete -c acache -n "__fish_acache_using_subcommand read" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l password-file -d 'Read the password for Redis from this file' -r
@@ -419,6 +426,7 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l max-body -d 'Cac
 complete -c acache -n "__fish_acache_using_subcommand write" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l password-file -d 'Read the password for Redis from this file' -r
@@ -468,6 +476,7 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l max-body -d 'Ca
 complete -c acache -n "__fish_acache_using_subcommand delete" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l password-file -d 'Read the password for Redis from this file' -r
@@ -512,6 +521,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l max-body -d 'Cac
 complete -c acache -n "__fish_acache_using_subcommand purge" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l password-file -d 'Read the password for Redis from this file' -r
@@ -551,6 +561,7 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -l max-body -d 'Cac
 complete -c acache -n "__fish_acache_using_subcommand clear" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l password-file -d 'Read the password for Redis from this file' -r
@@ -597,6 +608,7 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l max-body -d 'Cache
 complete -c acache -n "__fish_acache_using_subcommand key" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l password-file -d 'Read the password for Redis from this file' -r
@@ -635,6 +647,7 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l max-body -d 'Cach
 complete -c acache -n "__fish_acache_using_subcommand ping" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l password-file -d 'Read the password for Redis from this file' -r
@@ -673,6 +686,7 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l max-body -d 'Ca
 complete -c acache -n "__fish_acache_using_subcommand config" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l password-file -d 'Read the password for Redis from this file' -r
@@ -710,6 +724,7 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l max-body -
 complete -c acache -n "__fish_acache_using_subcommand completions" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l password-file -d 'Read the password for Redis from this file' -r

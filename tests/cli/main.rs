@@ -23,6 +23,7 @@ mod ping;
 mod purge;
 mod read;
 mod scale;
+mod serializers;
 mod size;
 mod store_failures;
 mod values;

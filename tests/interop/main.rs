@@ -7,6 +7,7 @@ mod support;
 mod listing;
 mod python_reads;
 mod python_writes;
+mod serializers;
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
