@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= credentials= max-body= read-only= secret-key-file= salt= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= credentials= max-body= max-size= read-only= secret-key-file= salt= serializer= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -43,9 +43,11 @@ complete -c acache -n "__fish_acache_needs_command" -l ignored-params -d 'The sa
 complete -c acache -n "__fish_acache_needs_command" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_needs_command" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_needs_command" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_needs_command" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_needs_command" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_needs_command" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_needs_command" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_needs_command" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_needs_command" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_needs_command" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_needs_command" -l password-file -d 'Read the password for Redis from this file' -r
@@ -123,9 +125,11 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l ignored-params -d 
 complete -c acache -n "__fish_acache_using_subcommand get" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l password-file -d 'Read the password for Redis from this file' -r
@@ -192,9 +196,11 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l ignored-params -d
 complete -c acache -n "__fish_acache_using_subcommand keys" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l password-file -d 'Read the password for Redis from this file' -r
@@ -252,9 +258,11 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l ignored-params 
 complete -c acache -n "__fish_acache_using_subcommand values" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l password-file -d 'Read the password for Redis from this file' -r
@@ -305,9 +313,11 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l ignored-params -d
 complete -c acache -n "__fish_acache_using_subcommand size" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l password-file -d 'Read the password for Redis from this file' -r
@@ -357,9 +367,11 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l ignored-param
 complete -c acache -n "__fish_acache_using_subcommand contains" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l password-file -d 'Read the password for Redis from this file' -r
@@ -409,9 +421,11 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l ignored-params -d
 complete -c acache -n "__fish_acache_using_subcommand read" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l password-file -d 'Read the password for Redis from this file' -r
@@ -466,9 +480,11 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l ignored-params -
 complete -c acache -n "__fish_acache_using_subcommand write" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l password-file -d 'Read the password for Redis from this file' -r
@@ -523,9 +539,11 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l ignored-params 
 complete -c acache -n "__fish_acache_using_subcommand delete" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l password-file -d 'Read the password for Redis from this file' -r
@@ -584,9 +602,11 @@ complete -c acache -n "__fish_acache_using_subcommand expire" -l ignored-params 
 complete -c acache -n "__fish_acache_using_subcommand expire" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l password-file -d 'Read the password for Redis from this file' -r
@@ -638,9 +658,11 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l ignored-params -
 complete -c acache -n "__fish_acache_using_subcommand purge" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l password-file -d 'Read the password for Redis from this file' -r
@@ -682,9 +704,11 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -l ignored-params -
 complete -c acache -n "__fish_acache_using_subcommand clear" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l password-file -d 'Read the password for Redis from this file' -r
@@ -726,9 +750,11 @@ complete -c acache -n "__fish_acache_using_subcommand verify" -l ignored-params 
 complete -c acache -n "__fish_acache_using_subcommand verify" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l password-file -d 'Read the password for Redis from this file' -r
@@ -766,9 +792,11 @@ complete -c acache -n "__fish_acache_using_subcommand resign" -l ignored-params 
 complete -c acache -n "__fish_acache_using_subcommand resign" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l password-file -d 'Read the password for Redis from this file' -r
@@ -816,9 +844,11 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l ignored-params -d 
 complete -c acache -n "__fish_acache_using_subcommand key" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l password-file -d 'Read the password for Redis from this file' -r
@@ -858,9 +888,11 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l ignored-params -d
 complete -c acache -n "__fish_acache_using_subcommand ping" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l password-file -d 'Read the password for Redis from this file' -r
@@ -900,9 +932,11 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l ignored-params 
 complete -c acache -n "__fish_acache_using_subcommand config" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l password-file -d 'Read the password for Redis from this file' -r
@@ -941,9 +975,11 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l ignored-pa
 complete -c acache -n "__fish_acache_using_subcommand completions" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l password-file -d 'Read the password for Redis from this file' -r

@@ -4,10 +4,10 @@
 //!
 //! ```text
 //! main -> commands -> fetch -> cache  -> store
-//!              |        |         \-> codec -> entry
+//!              |        |         \-> codec -> object -> entry
 //!              |        |\-> policy -> entry, time
 //!              |         \-> key
-//!               \-> cache, config, ui
+//!               \-> cache, config, ui -> object
 //! ```
 
 use std::process::ExitCode;
@@ -26,6 +26,7 @@ pub mod fetch;
 pub mod headers;
 pub mod interrupt;
 pub mod key;
+pub mod object;
 pub mod policy;
 pub mod report;
 pub mod request;

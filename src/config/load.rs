@@ -10,6 +10,7 @@ use super::setting::{CONNECTION, Form, SETTINGS, Setting};
 use super::{Loaded, Settings};
 use zeroize::Zeroizing;
 
+use crate::codec::Serializer;
 use crate::key::{Credentials, KeyFormat};
 use crate::policy::CodeRange;
 use crate::policy::expiry::{self, ExpireAfter};
@@ -160,6 +161,10 @@ impl Settings {
                 self.secret_key = keys.map(|text| Secret::from(text.as_str())).collect();
             }
             "salt" => self.salt = Secret::from(text),
+            "serializer" => {
+                let forms = || format!("it takes {}", Serializer::FORMS);
+                self.serializer = Serializer::parse(text).ok_or_else(forms)?;
+            }
             "db" => {
                 let db = text.parse().ok().filter(|db| *db >= 0);
                 self.db = Some(db.ok_or("it takes the number of a database, from 0")?);

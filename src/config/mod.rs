@@ -18,6 +18,7 @@ pub use self::layers::{Environment, FlagValues, Origin};
 pub use self::load::{duration, load, size};
 pub use self::setting::{Form, SETTINGS, Setting, args};
 pub use self::show::{show, show_json, template};
+use crate::codec::Serializer;
 use crate::key::{Credentials, KeyFormat, KeyRules};
 use crate::policy::expiry::ExpireAfter;
 use crate::policy::url_pattern::UrlPattern;
@@ -69,6 +70,8 @@ pub struct Settings {
     pub secret_key: Vec<Secret>,
     /// The signer's salt.
     pub salt: Secret,
+    /// How new values are written.
+    pub serializer: Serializer,
     /// Where the store is; `None` where nothing was given (DESIGN.md §5, Default).
     pub address: Option<Address>,
     /// Number of the Redis database, where it outranks the address.
@@ -123,6 +126,7 @@ impl Default for Settings {
             credentials: Credentials::Separate,
             secret_key: Vec::new(),
             salt: Secret::from("aiohttp-client-cache"),
+            serializer: Serializer::default(),
             address: None,
             db: None,
             username: None,

@@ -150,6 +150,14 @@ pub static SETTINGS: &[Setting] = &[
         default: "\"aiohttp-client-cache\"",
         help: "Sign with this salt",
     },
+    Setting {
+        name: "serializer",
+        form: Form::Text,
+        value: "FORM",
+        default: "\"pickle\"",
+        help: "Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python \
+               reads only pickle: other values are misses to it, and errors where it signs",
+    },
     Setting { name: "db", form: Form::Text, value: "N", default: "0", help: "Use the Redis database of this number" },
     Setting { name: "username", form: Form::Text, value: "NAME", default: "", help: "Log in to Redis as this user" },
     Setting {

@@ -23,6 +23,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("secret_key", "s3cret"),
     ("secret_key_file", "/dev/null"),
     ("salt", "pepper"),
+    ("serializer", "json+zstd"),
     ("db", "3"),
     ("username", "me"),
     ("password", "s3cret"),

@@ -27,6 +27,7 @@ mod purge;
 mod read;
 mod scale;
 mod selection;
+mod serializers;
 mod signing;
 mod size;
 mod store_failures;

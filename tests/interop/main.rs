@@ -9,6 +9,7 @@ mod keys;
 mod listing;
 mod python_reads;
 mod python_writes;
+mod serializers;
 mod signing;
 
 use std::io::Write as _;
