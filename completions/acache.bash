@@ -65,7 +65,7 @@ _acache() {
 
     case "${cmd}" in
         acache)
-            opts="-q -v -a -n -h -V --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help --version get keys values size contains read write delete purge clear key ping config completions"
+            opts="-q -v -a -n -h -V --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help --version get keys values size contains read write delete purge clear key ping config completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -136,6 +136,10 @@ _acache() {
                     return 0
                     ;;
                 --read-only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter-fn)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -211,7 +215,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__clear)
-            opts="-y -q -v -a -n -h --yes --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-y -q -v -a -n -h --yes --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -282,6 +286,10 @@ _acache() {
                     return 0
                     ;;
                 --read-only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter-fn)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -357,7 +365,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__completions)
-            opts="-q -v -a -n -h --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help bash elvish fish powershell zsh"
+            opts="-q -v -a -n -h --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -428,6 +436,10 @@ _acache() {
                     return 0
                     ;;
                 --read-only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter-fn)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -503,7 +515,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__config)
-            opts="-q -v -a -n -h --format --force --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help show path init"
+            opts="-q -v -a -n -h --format --force --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help show path init"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -581,6 +593,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --filter-fn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -653,7 +669,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__contains)
-            opts="-X -H -d -u -b -q -v -a -n -h --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -783,6 +799,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --filter-fn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -855,7 +875,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__delete)
-            opts="-0 -y -X -H -d -u -b -q -v -a -n -h --null --dry-run --yes --collection --url --status --expired --fresh --limit --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-0 -y -X -H -d -u -b -q -v -a -n -h --null --dry-run --yes --collection --url --status --expired --fresh --filter --limit --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -870,6 +890,10 @@ _acache() {
                     return 0
                     ;;
                 --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -997,6 +1021,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --filter-fn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1069,7 +1097,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__get)
-            opts="-X -H -d -u -b -o -O -i -I -f -A -x -k -m -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --output --remote-name --include --head --text --fail --format --force-refresh --no-cache --only-if-cached --require-cache --user-agent --proxy --noproxy --insecure --cacert --cert --key --netrc --resolve --retry --connect-timeout --max-time --no-follow --max-redirects --http1.1 --http2 --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -o -O -i -I -f -A -x -k -m -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --output --remote-name --include --head --text --fail --format --force-refresh --no-cache --only-if-cached --require-cache --user-agent --proxy --noproxy --insecure --cacert --cert --key --netrc --resolve --retry --connect-timeout --max-time --no-follow --max-redirects --http1.1 --http2 --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1263,6 +1291,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --filter-fn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1335,7 +1367,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__key)
-            opts="-X -H -d -u -b -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1458,6 +1490,10 @@ _acache() {
                     return 0
                     ;;
                 --read-only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter-fn)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1533,7 +1569,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__keys)
-            opts="-l -0 -q -v -a -n -h --urls --long --null --format --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-l -0 -q -v -a -n -h --urls --long --null --format --collection --url --status --expired --fresh --filter --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1552,6 +1588,10 @@ _acache() {
                     return 0
                     ;;
                 --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1627,6 +1667,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --filter-fn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1699,7 +1743,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__ping)
-            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1777,6 +1821,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --filter-fn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1849,7 +1897,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__purge)
-            opts="-q -v -a -n -h --dry-run --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --dry-run --filtered --url --status --expired --fresh --filter --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1860,6 +1908,10 @@ _acache() {
                     return 0
                     ;;
                 --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1935,6 +1987,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --filter-fn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2007,7 +2063,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__read)
-            opts="-X -H -d -u -b -q -v -a -n -h --format --raw --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --format --raw --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2141,6 +2197,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --filter-fn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2213,7 +2273,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__size)
-            opts="-q -v -a -n -h --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --collection --url --status --expired --fresh --filter --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2228,6 +2288,10 @@ _acache() {
                     return 0
                     ;;
                 --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2300,6 +2364,10 @@ _acache() {
                     return 0
                     ;;
                 --read-only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter-fn)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2375,7 +2443,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__values)
-            opts="-q -v -a -n -h --format --body --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --format --body --collection --url --status --expired --fresh --filter --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2394,6 +2462,10 @@ _acache() {
                     return 0
                     ;;
                 --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2469,6 +2541,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --filter-fn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2541,7 +2617,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__write)
-            opts="-X -H -d -u -b -q -v -a -n -h --status --reason --response-header --body --entry --collection --target --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --status --reason --response-header --body --entry --collection --target --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --filter-fn --secret-key-file --salt --serializer --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2692,6 +2768,10 @@ _acache() {
                     return 0
                     ;;
                 --read-only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter-fn)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= secret-key-file= salt= serializer= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= filter-fn= secret-key-file= salt= serializer= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -40,6 +40,7 @@ complete -c acache -n "__fish_acache_needs_command" -l ignored-params -d 'The sa
 complete -c acache -n "__fish_acache_needs_command" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_needs_command" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_needs_command" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_needs_command" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_needs_command" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_needs_command" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_needs_command" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -114,6 +115,7 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l ignored-params -d 
 complete -c acache -n "__fish_acache_using_subcommand get" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -158,6 +160,7 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l collection -d 'Li
 redirects\t'Redirects: key of a hop, key of the response'"
 complete -c acache -n "__fish_acache_using_subcommand keys" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l limit -d 'At most so many entries' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
@@ -175,6 +178,7 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l ignored-params -d
 complete -c acache -n "__fish_acache_using_subcommand keys" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -210,6 +214,7 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l collection -d '
 redirects\t'Redirects: key of a hop, key of the response'"
 complete -c acache -n "__fish_acache_using_subcommand values" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l limit -d 'At most so many entries' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
@@ -227,6 +232,7 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l ignored-params 
 complete -c acache -n "__fish_acache_using_subcommand values" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -255,6 +261,7 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l collection -d 'Co
 redirects\t'Redirects: key of a hop, key of the response'"
 complete -c acache -n "__fish_acache_using_subcommand size" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l limit -d 'At most so many entries' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
@@ -272,6 +279,7 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l ignored-params -d
 complete -c acache -n "__fish_acache_using_subcommand size" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -321,6 +329,7 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l ignored-param
 complete -c acache -n "__fish_acache_using_subcommand contains" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -370,6 +379,7 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l ignored-params -d
 complete -c acache -n "__fish_acache_using_subcommand read" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -424,6 +434,7 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l ignored-params -
 complete -c acache -n "__fish_acache_using_subcommand write" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -449,6 +460,7 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l collection -d '
 redirects\t'Redirects: key of a hop, key of the response'"
 complete -c acache -n "__fish_acache_using_subcommand delete" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l limit -d 'At most so many entries' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
@@ -474,6 +486,7 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l ignored-params 
 complete -c acache -n "__fish_acache_using_subcommand delete" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -502,6 +515,7 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l no-config -d 'R
 complete -c acache -n "__fish_acache_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand purge" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l limit -d 'At most so many entries' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
@@ -519,6 +533,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l ignored-params -
 complete -c acache -n "__fish_acache_using_subcommand purge" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -536,6 +551,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l response-timeout
 complete -c acache -n "__fish_acache_using_subcommand purge" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l dry-run -d 'Print the keys of what would go, and change nothing'
+complete -c acache -n "__fish_acache_using_subcommand purge" -l filtered -d 'Remove also entries that filter_fn rejects; those on which it fails stay'
 complete -c acache -n "__fish_acache_using_subcommand purge" -l expired -d 'Only entries past their expiry'
 complete -c acache -n "__fish_acache_using_subcommand purge" -l fresh -d 'Only entries not past their expiry'
 complete -c acache -n "__fish_acache_using_subcommand purge" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -559,6 +575,7 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -l ignored-params -
 complete -c acache -n "__fish_acache_using_subcommand clear" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -606,6 +623,7 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l ignored-params -d 
 complete -c acache -n "__fish_acache_using_subcommand key" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -645,6 +663,7 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l ignored-params -d
 complete -c acache -n "__fish_acache_using_subcommand ping" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -684,6 +703,7 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l ignored-params 
 complete -c acache -n "__fish_acache_using_subcommand config" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
@@ -722,6 +742,7 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l ignored-pa
 complete -c acache -n "__fish_acache_using_subcommand completions" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r

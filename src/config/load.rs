@@ -9,6 +9,7 @@ use super::layers::{Environment, FlagValues, Given, Origin, split_list};
 use super::setting::{CONNECTION, Form, SETTINGS, Setting};
 use super::{Loaded, Settings};
 use crate::codec::Serializer;
+use crate::filter::Expression;
 use crate::key::Credentials;
 use crate::policy::CodeRange;
 use crate::policy::expiry::{self, ExpireAfter};
@@ -137,6 +138,10 @@ impl Settings {
             }
             "max_body" => self.max_body = size(text).ok_or("it takes bytes, or a size such as 10MiB or 1G")?,
             "read_only" => self.read_only = boolean(text)?,
+            "filter_fn" => {
+                let parse = |text| Expression::parse(text).map_err(|error| error.to_string());
+                self.filter_fn = Some(text).filter(|text| !text.is_empty()).map(parse).transpose()?;
+            }
             "secret_key" => {
                 // An empty key turns signing off, as in the library.
                 let keys = given.texts.iter().filter(|text| !text.is_empty());

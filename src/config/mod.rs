@@ -19,6 +19,7 @@ pub use self::load::{duration, load};
 pub use self::setting::{Form, SETTINGS, Setting, args};
 pub use self::show::{show, show_json, template};
 use crate::codec::Serializer;
+use crate::filter::Expression;
 use crate::key::{Credentials, KeyRules};
 use crate::policy::expiry::ExpireAfter;
 use crate::policy::{CodeRange, Rules};
@@ -59,6 +60,8 @@ pub struct Settings {
     pub ignored_params: Vec<String>,
     /// What a request's own credentials do to its key.
     pub credentials: Credentials,
+    /// What a response has to be for to be cached.
+    pub filter_fn: Option<Expression>,
     /// Signing keys, oldest first: the last signs, all verify. Empty: unsigned.
     pub secret_key: Vec<Secret>,
     /// The signer's salt.
@@ -112,6 +115,7 @@ impl Default for Settings {
             include_headers: false,
             ignored_params: Vec::new(),
             credentials: Credentials::Separate,
+            filter_fn: None,
             secret_key: Vec::new(),
             salt: Secret::from("aiohttp-client-cache"),
             serializer: Serializer::default(),

@@ -98,6 +98,14 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting { name: "read_only", form: Form::Bool, value: "BOOL", default: "false", help: "Never write to the store" },
     Setting {
+        name: "filter_fn",
+        form: Form::Text,
+        value: "JQ",
+        default: "",
+        help: "Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl \
+               --body`. A stored response for which it is not is fetched anew",
+    },
+    Setting {
         name: "secret_key",
         form: Form::Secret,
         value: "KEY",

@@ -16,6 +16,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("credentials", "shared"),
     ("max_body", "10MiB"),
     ("read_only", "true"),
+    ("filter_fn", ".status == 200"),
     ("secret_key", "s3cret"),
     ("secret_key_file", "/dev/null"),
     ("salt", "pepper"),

@@ -11,6 +11,7 @@ mod config;
 mod contains;
 mod default_address;
 mod delete;
+mod filter;
 mod get;
 mod get_credentials;
 mod get_failures;

@@ -16,6 +16,7 @@ use super::Context;
 use super::args::{RequestArgs, basic_authorization};
 use crate::cache::{StoreError, StoredEntry};
 use crate::fetch::{ClientOptions, FetchError, Fetched, Fetcher, Mode, Outcome, RedirectOptions, Sink, chain};
+use crate::filter::Filter;
 use crate::report::{self, Exit, UsageError};
 use crate::request::Request;
 use crate::time::Timestamp;
@@ -113,6 +114,7 @@ async fn fetcher<'a>(args: &Args, context: &Context, warn: &'a dyn Fn(&str)) -> 
         resolve: connection.resolve.clone(),
     };
     let mut fetcher = Fetcher::new(cache, settings.key_rules(), settings.rules(), client, warn);
+    fetcher.filter = settings.filter_fn.clone().map(Filter::new);
     fetcher.mode = mode;
     fetcher.require_cache = require_cache;
     fetcher.redirects = RedirectOptions { follow: !connection.no_follow, max: connection.max_redirects };
