@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= filter-fn= secret-key-file= salt= serializer= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= filter-fn= secret-key-file= salt= serializer= encoding= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -44,6 +44,7 @@ complete -c acache -n "__fish_acache_needs_command" -l filter-fn -d 'Cache only 
 complete -c acache -n "__fish_acache_needs_command" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_needs_command" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_needs_command" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_needs_command" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_needs_command" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_needs_command" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_needs_command" -l password-file -d 'Read the password for Redis from this file' -r
@@ -119,6 +120,7 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l filter-fn -d 'Cach
 complete -c acache -n "__fish_acache_using_subcommand get" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l password-file -d 'Read the password for Redis from this file' -r
@@ -135,7 +137,7 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l profile -d 'Use th
 complete -c acache -n "__fish_acache_using_subcommand get" -s O -l remote-name -d 'Write the body to a file named after the last part of the URL'
 complete -c acache -n "__fish_acache_using_subcommand get" -s i -l include -d 'Print status line and header fields before the body'
 complete -c acache -n "__fish_acache_using_subcommand get" -s I -l head -d 'Ask for the head alone: the method is HEAD, and the head is printed'
-complete -c acache -n "__fish_acache_using_subcommand get" -l text -d 'Turn the body into UTF-8, from the charset of its Content-Type'
+complete -c acache -n "__fish_acache_using_subcommand get" -l text -d 'Turn the body into UTF-8, from the charset of its Content-Type, or --encoding'
 complete -c acache -n "__fish_acache_using_subcommand get" -s f -l fail -d 'End with 7 and print no body when the status is 400 or more'
 complete -c acache -n "__fish_acache_using_subcommand get" -l force-refresh -d 'Fetch anew, and store'
 complete -c acache -n "__fish_acache_using_subcommand get" -l no-cache -d 'Neither read nor write the cache'
@@ -182,6 +184,7 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l filter-fn -d 'Cac
 complete -c acache -n "__fish_acache_using_subcommand keys" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l password-file -d 'Read the password for Redis from this file' -r
@@ -236,6 +239,7 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l filter-fn -d 'C
 complete -c acache -n "__fish_acache_using_subcommand values" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l password-file -d 'Read the password for Redis from this file' -r
@@ -283,6 +287,7 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l filter-fn -d 'Cac
 complete -c acache -n "__fish_acache_using_subcommand size" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l password-file -d 'Read the password for Redis from this file' -r
@@ -333,6 +338,7 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l filter-fn -d 
 complete -c acache -n "__fish_acache_using_subcommand contains" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l password-file -d 'Read the password for Redis from this file' -r
@@ -383,6 +389,7 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l filter-fn -d 'Cac
 complete -c acache -n "__fish_acache_using_subcommand read" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l password-file -d 'Read the password for Redis from this file' -r
@@ -438,6 +445,7 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l filter-fn -d 'Ca
 complete -c acache -n "__fish_acache_using_subcommand write" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l password-file -d 'Read the password for Redis from this file' -r
@@ -490,6 +498,7 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l filter-fn -d 'C
 complete -c acache -n "__fish_acache_using_subcommand delete" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l password-file -d 'Read the password for Redis from this file' -r
@@ -537,6 +546,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l filter-fn -d 'Ca
 complete -c acache -n "__fish_acache_using_subcommand purge" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l password-file -d 'Read the password for Redis from this file' -r
@@ -579,6 +589,7 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -l filter-fn -d 'Ca
 complete -c acache -n "__fish_acache_using_subcommand clear" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l password-file -d 'Read the password for Redis from this file' -r
@@ -627,6 +638,7 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l filter-fn -d 'Cach
 complete -c acache -n "__fish_acache_using_subcommand key" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l password-file -d 'Read the password for Redis from this file' -r
@@ -667,6 +679,7 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l filter-fn -d 'Cac
 complete -c acache -n "__fish_acache_using_subcommand ping" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l password-file -d 'Read the password for Redis from this file' -r
@@ -707,6 +720,7 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l filter-fn -d 'C
 complete -c acache -n "__fish_acache_using_subcommand config" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l password-file -d 'Read the password for Redis from this file' -r
@@ -746,6 +760,7 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l filter-fn 
 complete -c acache -n "__fish_acache_using_subcommand completions" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l password-file -d 'Read the password for Redis from this file' -r

@@ -9,6 +9,7 @@ use super::layers::{Environment, FlagValues, Given, Origin, split_list};
 use super::setting::{CONNECTION, Form, SETTINGS, Setting};
 use super::{Loaded, Settings};
 use crate::codec::Serializer;
+use crate::entry::Charset;
 use crate::filter::Expression;
 use crate::key::Credentials;
 use crate::policy::CodeRange;
@@ -151,6 +152,9 @@ impl Settings {
             "serializer" => {
                 let forms = || format!("it takes {}", Serializer::FORMS);
                 self.serializer = Serializer::parse(text).ok_or_else(forms)?;
+            }
+            "encoding" => {
+                self.encoding = Some(Charset::named(text).ok_or_else(|| format!("it takes {}", Charset::FORMS))?);
             }
             "db" => {
                 let db = text.parse().ok().filter(|db| *db >= 0);

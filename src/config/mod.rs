@@ -19,6 +19,7 @@ pub use self::load::{duration, load};
 pub use self::setting::{Form, SETTINGS, Setting, args};
 pub use self::show::{show, show_json, template};
 use crate::codec::Serializer;
+use crate::entry::Charset;
 use crate::filter::Expression;
 use crate::key::{Credentials, KeyRules};
 use crate::policy::expiry::ExpireAfter;
@@ -68,6 +69,8 @@ pub struct Settings {
     pub salt: Secret,
     /// How new values are written.
     pub serializer: Serializer,
+    /// The charset of bodies, where it is not what the response says.
+    pub encoding: Option<Charset>,
     /// Where the store is; `None` where nothing was given (DESIGN.md §5, Default).
     pub address: Option<Address>,
     /// Number of the Redis database, where it outranks the address.
@@ -119,6 +122,7 @@ impl Default for Settings {
             secret_key: Vec::new(),
             salt: Secret::from("aiohttp-client-cache"),
             serializer: Serializer::default(),
+            encoding: None,
             address: None,
             db: None,
             username: None,

@@ -21,6 +21,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("secret_key_file", "/dev/null"),
     ("salt", "pepper"),
     ("serializer", "json+zstd"),
+    ("encoding", "latin-1"),
     ("db", "3"),
     ("username", "me"),
     ("password", "s3cret"),

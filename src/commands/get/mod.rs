@@ -141,9 +141,9 @@ async fn one(
         None if args.output.remote_name => Some(remote_name(&request.url)?),
         None => None,
     };
-    let text = args.output.text;
-    let mut file = path.map(|path| TextSink::new(FileSink::new(path, head, &context.ui), text));
-    let mut stdout = TextSink::new(StdoutSink::new(head), text);
+    let (text, charset) = (args.output.text, context.loaded.settings.encoding);
+    let mut file = path.map(|path| TextSink::new(FileSink::new(path, head, &context.ui), text, charset));
+    let mut stdout = TextSink::new(StdoutSink::new(head), text, charset);
     let mut nothing = NoSink;
     let sink: &mut dyn Sink = match (&mut file, args.output.format) {
         (_, Some(_)) => &mut nothing,
