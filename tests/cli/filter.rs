@@ -187,8 +187,26 @@ fn no_expression_takes_the_program_down_or_holds_it_up() {
         assert_eq!(ran.text(), "delivered all the same", "{expression}");
         assert!(told.split('|').any(|told| ran.stderr.contains(told)), "{expression}: {}", ran.stderr);
         assert!(started.elapsed() < Duration::from_secs(10), "{expression}: {:?}", started.elapsed());
-        // Nothing is left behind where it ran.
-        assert!(!home.path().join("core").exists());
+    }
+}
+
+/// What is left when the program is killed: the child ends by itself, though nobody waits for it.
+#[test]
+fn a_child_whose_parent_is_gone_does_not_outlive_the_time_limit() {
+    use std::io::{Read as _, Write as _};
+    let message = |text: &str| [&(text.len() as u64).to_le_bytes(), text.as_bytes()].concat();
+    let home = Home::new();
+    for (expression, answer) in [(".a", &[1][..]), (".b", &[0]), ("last(repeat(1))", &[3])] {
+        let mut child = home.command(["__filter"]).stdin(std::process::Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(&[message(expression), message("{\"a\": 1}")].concat()).unwrap();
+        drop(stdin);
+        let started = Instant::now();
+        assert!(child.wait().unwrap().success());
+        assert!(started.elapsed() < Duration::from_secs(5), "{expression}");
+        let mut answers = Vec::new();
+        child.stdout.take().unwrap().read_to_end(&mut answers).unwrap();
+        assert_eq!(answers, answer, "{expression}");
     }
 }
 
