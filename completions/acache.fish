@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= filter-fn= secret-key-file= salt= serializer= encoding= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= credentials= max-body= max-size= read-only= filter-fn= secret-key-file= salt= serializer= encoding= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -30,15 +30,20 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_needs_command" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_needs_command" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_needs_command" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_needs_command" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_needs_command" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_needs_command" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_needs_command" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_needs_command" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_needs_command" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_needs_command" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_needs_command" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_needs_command" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_needs_command" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_needs_command" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_needs_command" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_needs_command" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_needs_command" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_needs_command" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_needs_command" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_needs_command" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -72,8 +77,11 @@ complete -c acache -n "__fish_acache_needs_command" -f -a "contains" -d 'Say by 
 complete -c acache -n "__fish_acache_needs_command" -f -a "read" -d 'Show one stored entry in full'
 complete -c acache -n "__fish_acache_needs_command" -f -a "write" -d 'Store a response made by hand'
 complete -c acache -n "__fish_acache_needs_command" -f -a "delete" -d 'Remove the named entries'
+complete -c acache -n "__fish_acache_needs_command" -f -a "expire" -d 'Change when stored entries expire'
 complete -c acache -n "__fish_acache_needs_command" -f -a "purge" -d 'Remove expired entries'
 complete -c acache -n "__fish_acache_needs_command" -f -a "clear" -d 'Remove all entries of the namespace'
+complete -c acache -n "__fish_acache_needs_command" -f -a "verify" -d 'Read every entry, and list those that cannot be used'
+complete -c acache -n "__fish_acache_needs_command" -f -a "resign" -d 'Sign entries anew with the newest signing key'
 complete -c acache -n "__fish_acache_needs_command" -f -a "key" -d 'Print the cache key of a request'
 complete -c acache -n "__fish_acache_needs_command" -f -a "ping" -d 'Connect to the store and say what was reached'
 complete -c acache -n "__fish_acache_needs_command" -f -a "config" -d 'Show the settings in force and where each came from'
@@ -106,15 +114,20 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand get" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -162,23 +175,33 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l collection -d 'Li
 redirects\t'Redirects: key of a hop, key of the response'"
 complete -c acache -n "__fish_acache_using_subcommand keys" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l content-type -d 'Only entries whose Content-Type is this: `text/html`, `image/*`' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l older-than -d 'Only entries that were stored longer ago than this' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l newer-than -d 'Only entries that were stored more recently than this' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l larger-than -d 'Only entries whose body is larger than this (4096, 10MiB)' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l limit -d 'At most so many entries' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l method -d 'Only entries of requests with these methods, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand keys" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -217,23 +240,33 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l collection -d '
 redirects\t'Redirects: key of a hop, key of the response'"
 complete -c acache -n "__fish_acache_using_subcommand values" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l content-type -d 'Only entries whose Content-Type is this: `text/html`, `image/*`' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l older-than -d 'Only entries that were stored longer ago than this' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l newer-than -d 'Only entries that were stored more recently than this' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l larger-than -d 'Only entries whose body is larger than this (4096, 10MiB)' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l limit -d 'At most so many entries' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l method -d 'Only entries of requests with these methods, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand values" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -265,23 +298,33 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l collection -d 'Co
 redirects\t'Redirects: key of a hop, key of the response'"
 complete -c acache -n "__fish_acache_using_subcommand size" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l content-type -d 'Only entries whose Content-Type is this: `text/html`, `image/*`' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l older-than -d 'Only entries that were stored longer ago than this' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l newer-than -d 'Only entries that were stored more recently than this' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l larger-than -d 'Only entries whose body is larger than this (4096, 10MiB)' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l limit -d 'At most so many entries' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l method -d 'Only entries of requests with these methods, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand size" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -324,15 +367,20 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand contains" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -375,15 +423,20 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand read" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -431,15 +484,20 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand write" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -464,10 +522,12 @@ complete -c acache -n "__fish_acache_using_subcommand write" -s v -l verbose -d 
 complete -c acache -n "__fish_acache_using_subcommand write" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand write" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand write" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c acache -n "__fish_acache_using_subcommand delete" -l collection -d 'Remove from this collection; of redirects, the redirects alone' -r -f -a "responses\t'Stored responses'
-redirects\t'Redirects: key of a hop, key of the response'"
 complete -c acache -n "__fish_acache_using_subcommand delete" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l content-type -d 'Only entries whose Content-Type is this: `text/html`, `image/*`' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l older-than -d 'Only entries that were stored longer ago than this' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l newer-than -d 'Only entries that were stored more recently than this' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l larger-than -d 'Only entries whose body is larger than this (4096, 10MiB)' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l limit -d 'At most so many entries' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
@@ -478,21 +538,28 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l form -d 'Send t
 complete -c acache -n "__fish_acache_using_subcommand delete" -s u -l user -d 'Log in to the origin with this user and password' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l bearer -d 'Log in to the origin with this bearer token' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s b -l cookie -d 'Send these cookies' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l collection -d 'Remove from this collection; of redirects, the redirects alone' -r -f -a "responses\t'Stored responses'
+redirects\t'Redirects: key of a hop, key of the response'"
 complete -c acache -n "__fish_acache_using_subcommand delete" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand delete" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -513,34 +580,111 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l response-timeou
 complete -c acache -n "__fish_acache_using_subcommand delete" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s 0 -l null -d 'Names on stdin end with NUL instead of a newline'
-complete -c acache -n "__fish_acache_using_subcommand delete" -l dry-run -d 'Print the keys of what would go, and change nothing'
-complete -c acache -n "__fish_acache_using_subcommand delete" -s y -l yes -d 'Do not ask'
 complete -c acache -n "__fish_acache_using_subcommand delete" -l expired -d 'Only entries past their expiry'
 complete -c acache -n "__fish_acache_using_subcommand delete" -l fresh -d 'Only entries not past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand delete" -l dry-run -d 'Print the keys of what would go, and change nothing'
+complete -c acache -n "__fish_acache_using_subcommand delete" -s y -l yes -d 'Do not ask'
 complete -c acache -n "__fish_acache_using_subcommand delete" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
 complete -c acache -n "__fish_acache_using_subcommand delete" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
 complete -c acache -n "__fish_acache_using_subcommand delete" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand delete" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand expire" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l content-type -d 'Only entries whose Content-Type is this: `text/html`, `image/*`' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l older-than -d 'Only entries that were stored longer ago than this' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l newer-than -d 'Only entries that were stored more recently than this' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l larger-than -d 'Only entries whose body is larger than this (4096, 10MiB)' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l limit -d 'At most so many entries' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -s d -l data -d 'Send this body as a form; `@FILE` and `@-` read it as bytes' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l json -d 'Send this JSON text as the body' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l form -d 'Send this field of a form as the body (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -s u -l user -d 'Log in to the origin with this user and password' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l bearer -d 'Log in to the origin with this bearer token' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -s b -l cookie -d 'Send these cookies' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l set -d 'Let them expire then: never, 0 (now), seconds or a duration from now (1h 30m), or a date' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand expire" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l match-headers -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -s 0 -l null -d 'Names on stdin end with NUL instead of a newline'
+complete -c acache -n "__fish_acache_using_subcommand expire" -l expired -d 'Only entries past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand expire" -l fresh -d 'Only entries not past their expiry'
+complete -c acache -n "__fish_acache_using_subcommand expire" -l from-creation -d 'Count from when each was stored, as if it had been stored with this expiry'
+complete -c acache -n "__fish_acache_using_subcommand expire" -l dry-run -d 'Print the keys of what would change, and change nothing'
+complete -c acache -n "__fish_acache_using_subcommand expire" -s y -l yes -d 'Do not ask'
+complete -c acache -n "__fish_acache_using_subcommand expire" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand expire" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand expire" -l askpass -d 'Ask for the password for Redis at the terminal'
+complete -c acache -n "__fish_acache_using_subcommand expire" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand expire" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand purge" -l url -d 'Only entries whose URL matches: `*.example.com/api`, `example.com/[ab]?`; what follows the pattern does not matter' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l status -d 'Only entries with these status codes or classes, separated by commas (200,404,5xx)' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l content-type -d 'Only entries whose Content-Type is this: `text/html`, `image/*`' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l older-than -d 'Only entries that were stored longer ago than this' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l newer-than -d 'Only entries that were stored more recently than this' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l larger-than -d 'Only entries whose body is larger than this (4096, 10MiB)' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l limit -d 'At most so many entries' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l method -d 'Only entries of requests with these methods, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand purge" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -560,6 +704,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l timeout -d 'Give
 complete -c acache -n "__fish_acache_using_subcommand purge" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l invalid -d 'Remove also what `acache verify` lists: unreadable, unsigned and wrongly signed values'
 complete -c acache -n "__fish_acache_using_subcommand purge" -l dry-run -d 'Print the keys of what would go, and change nothing'
 complete -c acache -n "__fish_acache_using_subcommand purge" -l filtered -d 'Remove also entries that filter_fn rejects; those on which it fails stay'
 complete -c acache -n "__fish_acache_using_subcommand purge" -l expired -d 'Only entries past their expiry'
@@ -575,15 +720,20 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand clear" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -610,6 +760,98 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -s v -l verbose -d 
 complete -c acache -n "__fish_acache_using_subcommand clear" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand clear" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand clear" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand verify" -l format -d 'Print in this form' -r -f -a "plain\t'Key, collection, fault and reason, separated by tabs'
+jsonl\t'One object a line'"
+complete -c acache -n "__fish_acache_using_subcommand verify" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand verify" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l match-headers -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand verify" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand verify" -l askpass -d 'Ask for the password for Redis at the terminal'
+complete -c acache -n "__fish_acache_using_subcommand verify" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand resign" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand resign" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l match-headers -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l unsigned -d 'Sign also entries without any signature: only if nobody else could write to the store'
+complete -c acache -n "__fish_acache_using_subcommand resign" -l dry-run -d 'Say how many would be signed, and change nothing'
+complete -c acache -n "__fish_acache_using_subcommand resign" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand resign" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand resign" -l askpass -d 'Ask for the password for Redis at the terminal'
+complete -c acache -n "__fish_acache_using_subcommand resign" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand resign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand key" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -s d -l data -d 'Send this body as a form; `@FILE` and `@-` read it as bytes' -r
@@ -624,15 +866,20 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand key" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -665,15 +912,20 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand ping" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -706,15 +958,20 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand config" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
@@ -746,15 +1003,20 @@ never\t'Never'"
 complete -c acache -n "__fish_acache_using_subcommand completions" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l match-headers -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l read-only -d 'Never write to the store' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r

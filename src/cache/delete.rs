@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{Cache, StoredEntry};
 use crate::entry::Entry;
-use crate::key::{Key, redirect_key};
+use crate::key::{Key, redirect_keys};
 use crate::store::{Change, Collection, StoreError};
 
 /// What went.
@@ -107,9 +107,8 @@ impl Cache {
 
     /// The keys under which redirects to this entry stand.
     fn hops(&self, entry: &Entry) -> Vec<Key> {
-        // A hop whose URL has no key cannot have been written under one.
-        let key_of = |hop: &Entry| redirect_key(&hop.method, &hop.url.to_string(), &self.key_rules).ok();
-        entry.history.iter().filter_map(key_of).collect()
+        let keys_of = |hop: &Entry| redirect_keys(&hop.method, &hop.url.to_string(), &self.key_rules);
+        entry.history.iter().flat_map(keys_of).collect()
     }
 
     /// The same for a stored value; one that cannot be read has no hops that anybody could know.

@@ -69,7 +69,10 @@ pub enum DecodeError {
     /// Not a key, where the key of a response should stand.
     #[error("not the key of a response")]
     Redirect,
-    /// A signing key is set, and the value is unsigned, or signed with another key.
+    /// A signing key is set, and the value carries no signature.
+    #[error("not signed")]
+    Unsigned,
+    /// A signing key is set, and the value is signed with another one.
     #[error("no signature that any of the signing keys made")]
     BadSignature,
 }
@@ -114,10 +117,30 @@ impl Codec {
     /// The value of a response, signed if there are signing keys.
     #[must_use]
     pub fn encode(&self, entry: &Entry) -> Bytes {
-        self.finished(match self.serializer.form {
+        self.encode_by(self.serializer, entry)
+    }
+
+    /// The value of a response that takes the place of this value, which can be read: by the same serializer.
+    #[must_use]
+    pub fn encode_like(&self, value: &Bytes, entry: &Entry) -> Bytes {
+        let (form, zstd) = match Wrapping::of(value) {
+            Wrapping::Plain(form) => (form, false),
+            Wrapping::Zstd => {
+                match compression::expand(value, self.max_expanded).map(|(content, _)| Wrapping::of(&content)) {
+                    Ok(Wrapping::Plain(form)) => (form, true),
+                    _ => (self.serializer.form, true),
+                }
+            }
+        };
+        self.encode_by(Serializer { form, zstd }, entry)
+    }
+
+    fn encode_by(&self, serializer: Serializer, entry: &Entry) -> Bytes {
+        let content = match serializer.form {
             Form::Pickle => encode::entry(entry),
             form => objects::encode_entry(form, entry),
-        })
+        };
+        self.finished(serializer, content)
     }
 
     /// The key of the response that a redirect entry leads to.
@@ -142,10 +165,11 @@ impl Codec {
     #[must_use]
     pub fn encode_redirect(&self, target: &Key) -> Bytes {
         let target = target.to_string();
-        self.finished(match self.serializer.form {
+        let content = match self.serializer.form {
             Form::Pickle => encode::text(&target),
             form => objects::encode_redirect(form, &target),
-        })
+        };
+        self.finished(self.serializer, content)
     }
 
     /// Takes off what is around the content of a value: the signature and the compression. `content` reads the rest, and
@@ -170,15 +194,46 @@ impl Codec {
         Ok((content, self.signer.is_some() || signer::is_signature(&value[len..])))
     }
 
+    /// Whether there is a key to sign with.
+    #[must_use]
+    pub fn signs(&self) -> bool {
+        self.signer.is_some()
+    }
+
+    /// The same value signed with the newest key; `None` if it is so already.
+    ///
+    /// # Errors
+    /// When it is not rightly signed: what nobody vouched for is not vouched for here.
+    pub fn resign(&self, value: &Bytes) -> Result<Option<Bytes>, DecodeError> {
+        let payload = self.verified(value)?;
+        Ok(Some(self.signed(payload.into())).filter(|signed| signed != value))
+    }
+
+    /// A value that carries no signature, signed with the newest key. The caller vouches for it.
+    ///
+    /// # Errors
+    /// When it is neither a response nor a redirect.
+    pub fn adopt(&self, value: &Bytes) -> Result<Bytes, DecodeError> {
+        let reader = Self { signer: None, ..*self };
+        reader.decode(value).map(drop).or_else(|error| reader.decode_redirect(value).map(drop).map_err(|_| error))?;
+        Ok(self.signed(value.to_vec()))
+    }
+
     fn verified(&self, value: &Bytes) -> Result<Bytes, DecodeError> {
         let Some(signer) = &self.signer else { return Ok(value.clone()) };
-        let len = signer.verify(value).ok_or(DecodeError::BadSignature)?;
-        Ok(value.slice(..len))
+        match signer.verify(value) {
+            Some(len) => Ok(value.slice(..len)),
+            None if signer::ends_in_signature(value) => Err(DecodeError::BadSignature),
+            None => Err(DecodeError::Unsigned),
+        }
     }
 
     /// Compressed and signed, as the settings say.
-    fn finished(&self, content: Vec<u8>) -> Bytes {
-        let mut payload = if self.serializer.zstd { compression::compress(&content) } else { content };
+    fn finished(&self, serializer: Serializer, content: Vec<u8>) -> Bytes {
+        self.signed(if serializer.zstd { compression::compress(&content) } else { content })
+    }
+
+    fn signed(&self, mut payload: Vec<u8>) -> Bytes {
         if let Some(signer) = &self.signer {
             signer.sign(&mut payload);
         }

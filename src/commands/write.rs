@@ -79,7 +79,7 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         (None, Target::Request(request)) => Entry {
             method: request.method.to_ascii_uppercase(),
             url: url_of(&hashed_url(&request.url, &settings.key_rules())?),
-            ..made_by_hand(&args, now, settings.expire_after)?
+            ..made_by_hand(&args, now, context.loaded.rules().expire_after(&request.url))?
         },
         (None, Target::Key(_)) => {
             let message = "a key does not say which URL the response is of";

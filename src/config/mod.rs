@@ -15,14 +15,15 @@ use std::time::Duration;
 
 pub use self::error::ConfigError;
 pub use self::layers::{Environment, FlagValues, Origin};
-pub use self::load::{duration, load};
+pub use self::load::{duration, load, size};
 pub use self::setting::{Form, SETTINGS, Setting, args};
 pub use self::show::{show, show_json, template};
 use crate::codec::Serializer;
 use crate::entry::Charset;
 use crate::filter::Expression;
-use crate::key::{Credentials, KeyRules};
+use crate::key::{Credentials, KeyFormat, KeyRules};
 use crate::policy::expiry::ExpireAfter;
+use crate::policy::url_pattern::UrlPattern;
 use crate::policy::{CodeRange, Rules};
 use crate::secret::Secret;
 use crate::store::Address;
@@ -51,14 +52,20 @@ pub struct Settings {
     pub cache_name: String,
     /// How long responses are kept.
     pub expire_after: ExpireAfter,
+    /// How long responses from URLs that match are kept; the first that matches counts, `None` is `expire_after`.
+    pub urls_expire_after: Vec<(UrlPattern, Option<ExpireAfter>)>,
     /// Status codes that may be cached.
     pub allowed_codes: Vec<CodeRange>,
     /// Upper-case methods whose responses may be cached.
     pub allowed_methods: Vec<String>,
     /// Cache requests with different headers separately.
     pub include_headers: bool,
+    /// Cache requests that differ in these header fields separately.
+    pub match_headers: Vec<String>,
     /// Parameters left out of the key.
     pub ignored_params: Vec<String>,
+    /// Whose keys; the first is written, all are read. Never empty.
+    pub key_formats: Vec<KeyFormat>,
     /// What a request's own credentials do to its key.
     pub credentials: Credentials,
     /// What a response has to be for to be cached.
@@ -87,6 +94,8 @@ pub struct Settings {
     pub response_timeout: Option<Duration>,
     /// Largest body cached, in bytes.
     pub max_body: u64,
+    /// Bytes that `purge` leaves in the namespace.
+    pub max_size: Option<u64>,
     /// Never write to the store.
     pub read_only: bool,
 }
@@ -113,10 +122,13 @@ impl Default for Settings {
         Self {
             cache_name: "aiohttp-cache".to_owned(),
             expire_after: ExpireAfter::Never,
+            urls_expire_after: Vec::new(),
             allowed_codes: vec![CodeRange { first: 200, last: 200 }],
             allowed_methods: vec!["GET".to_owned(), "HEAD".to_owned()],
             include_headers: false,
+            match_headers: Vec::new(),
             ignored_params: Vec::new(),
+            key_formats: vec![KeyFormat::V0_15],
             credentials: Credentials::Separate,
             filter_fn: None,
             secret_key: Vec::new(),
@@ -131,8 +143,25 @@ impl Default for Settings {
             timeout: None,
             response_timeout: None,
             max_body: 500 * 1024 * 1024,
+            max_size: None,
             read_only: false,
         }
+    }
+}
+
+impl Loaded {
+    /// Where the value of a setting came from.
+    #[must_use]
+    pub fn origin(&self, name: &str) -> Option<&Origin> {
+        self.origins.iter().find(|(setting, ..)| setting.name == name).map(|(_, origin, _)| origin)
+    }
+
+    /// What is cached, and for how long, in a run that fetches or writes: there a flag `--expire-after` speaks of these very
+    /// requests, and outranks `urls_expire_after` (DESIGN.md §4).
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        let by_flag = matches!(self.origin("expire_after"), Some(Origin::Flag(_)));
+        Rules { request_expire_after: by_flag.then_some(self.settings.expire_after), ..self.settings.rules() }
     }
 }
 
@@ -142,17 +171,20 @@ impl Settings {
     pub fn key_rules(&self) -> KeyRules {
         KeyRules {
             include_headers: self.include_headers,
+            match_headers: self.match_headers.clone(),
             ignored_params: self.ignored_params.clone(),
+            format: self.key_formats.first().copied().unwrap_or_default(),
+            also_read: self.key_formats.iter().skip(1).copied().collect(),
             credentials: self.credentials,
-            ..KeyRules::default()
         }
     }
 
     /// What is cached, and for how long.
-    #[must_use]
-    pub fn rules(&self) -> Rules {
+    fn rules(&self) -> Rules {
         Rules {
             expire_after: self.expire_after,
+            urls_expire_after: self.urls_expire_after.clone(),
+            request_expire_after: None,
             allowed_codes: self.allowed_codes.clone(),
             allowed_methods: self.allowed_methods.clone(),
             max_body: self.max_body,

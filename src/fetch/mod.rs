@@ -33,7 +33,7 @@ use crate::cache::{Cache, Found, Through};
 use crate::entry::Entry;
 use crate::filter::Filter;
 use crate::interrupt::{Interrupted, interrupted};
-use crate::key::{Key, KeyRules, cache_key, carries_credentials, redirect_key};
+use crate::key::{Key, KeyRules, cache_keys, carries_credentials, redirect_key};
 use crate::policy::{Reason, Rules};
 use crate::request::Request;
 use crate::store::StoreError;
@@ -166,8 +166,10 @@ impl<'a> Fetcher<'a> {
     /// [`FetchError`] when there is no whole response, [`StoreError`] when the store fails and is required,
     /// [`crate::key::KeyError`] when the request has no key.
     pub async fn fetch(&self, request: &Request, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
-        let key = cache_key(request, &self.key_rules)?;
-        let reason = match self.look_up(&key, request).await? {
+        let keys = cache_keys(request, &self.key_rules)?;
+        let looked_up = self.look_up(&keys, request).await?;
+        let key = keys.into_iter().next().expect("there is a key to write under");
+        let reason = match looked_up {
             LookedUp::Hit(stored) => return self.deliver(key, *stored, sink),
             LookedUp::Forward(reason) => reason,
         };
@@ -199,19 +201,19 @@ impl<'a> Fetcher<'a> {
     }
 
     /// Steps 1 to 3.
-    async fn look_up(&self, key: &Key, request: &Request) -> Result<LookedUp, StoreError> {
+    async fn look_up(&self, keys: &[Key], request: &Request) -> Result<LookedUp, StoreError> {
         let forward = |reason| Ok(LookedUp::Forward(reason));
         match self.mode {
             Mode::NoCache => return forward(Reason::NoCache),
             Mode::ForceRefresh => return forward(Reason::Forced),
             Mode::Normal | Mode::OnlyIfCached => {}
         }
-        if let Err(reason) = self.rules.request(&request.method) {
+        if let Err(reason) = self.rules.request(&request.method, &request.url) {
             return forward(reason);
         }
         let Some(cache) = self.usable_cache() else { return forward(Reason::Store) };
         let through = if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects };
-        match cache.find(key, through).await {
+        match cache.find(keys, through).await {
             Ok(Found::Entry(stored)) => {
                 let allowed = match self.rules.reuse(&stored.entry, Timestamp::now()) {
                     Ok(()) => self.filtered(&stored.key, &stored.entry, stored.signed).await,
@@ -254,7 +256,7 @@ impl<'a> Fetcher<'a> {
         let url = response.entry.url.to_string();
         let mut storing = match self.mode {
             Mode::NoCache => Err(Reason::NoCache),
-            _ => self.rules.store(&request.method, response.entry.status, response.entry.created_at),
+            _ => self.rules.store(&request.method, &request.url, response.entry.status, response.entry.created_at),
         };
         if storing.is_ok() && self.store_failed.get() {
             storing = Err(Reason::Store);

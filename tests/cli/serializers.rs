@@ -94,3 +94,16 @@ fn a_value_that_expands_beyond_the_largest_body_is_unreadable() {
     let ran = home.run(["values", "--max-body", "1MiB"]).expect(6);
     assert!(ran.stderr.contains("expands to more than 18874368 bytes"), "{}", ran.stderr);
 }
+
+#[test]
+fn an_entry_keeps_its_form_when_its_expiry_changes() {
+    let home = Home::new();
+    for form in ["pickle", "json+zstd", "msgpack"] {
+        home.run(["write", "http://e.com/", "--serializer", form]).expect(0);
+        let start = |home: &Home| home.run(["read", "http://e.com/", "--raw"]).expect(0).stdout[..2].to_vec();
+        let before = start(&home);
+        home.run(["expire", "--set", "2040-01-01T00:00:00Z", "http://e.com/"]).expect(0);
+        assert_eq!(start(&home), before, "{form}");
+        assert!(home.run(["read", "http://e.com/"]).expect(0).text().contains("2040-01-01"), "{form}");
+    }
+}

@@ -4,10 +4,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod expiry;
+mod keys;
 mod listing;
 mod python_reads;
 mod python_writes;
 mod serializers;
+mod signing;
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};

@@ -113,7 +113,7 @@ async fn fetcher<'a>(args: &Args, context: &Context, warn: &'a dyn Fn(&str)) -> 
         http2_only: connection.http2,
         resolve: connection.resolve.clone(),
     };
-    let mut fetcher = Fetcher::new(cache, settings.key_rules(), settings.rules(), client, warn);
+    let mut fetcher = Fetcher::new(cache, settings.key_rules(), context.loaded.rules(), client, warn);
     fetcher.filter = settings.filter_fn.clone().map(Filter::new);
     fetcher.mode = mode;
     fetcher.require_cache = require_cache;
