@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= credentials= max-body= max-size= read-only= secret-key-file= salt= serializer= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= credentials= max-body= max-size= read-only= filter-fn= secret-key-file= salt= serializer= encoding= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -45,9 +45,11 @@ complete -c acache -n "__fish_acache_needs_command" -l credentials -d 'Give requ
 complete -c acache -n "__fish_acache_needs_command" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_needs_command" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_needs_command" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_needs_command" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_needs_command" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_needs_command" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_needs_command" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_needs_command" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_needs_command" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_needs_command" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_needs_command" -l password-file -d 'Read the password for Redis from this file' -r
@@ -127,9 +129,11 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l credentials -d 'Gi
 complete -c acache -n "__fish_acache_using_subcommand get" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l password-file -d 'Read the password for Redis from this file' -r
@@ -146,7 +150,7 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l profile -d 'Use th
 complete -c acache -n "__fish_acache_using_subcommand get" -s O -l remote-name -d 'Write the body to a file named after the last part of the URL'
 complete -c acache -n "__fish_acache_using_subcommand get" -s i -l include -d 'Print status line and header fields before the body'
 complete -c acache -n "__fish_acache_using_subcommand get" -s I -l head -d 'Ask for the head alone: the method is HEAD, and the head is printed'
-complete -c acache -n "__fish_acache_using_subcommand get" -l text -d 'Turn the body into UTF-8, from the charset of its Content-Type'
+complete -c acache -n "__fish_acache_using_subcommand get" -l text -d 'Turn the body into UTF-8, from the charset of its Content-Type, or --encoding'
 complete -c acache -n "__fish_acache_using_subcommand get" -s f -l fail -d 'End with 7 and print no body when the status is 400 or more'
 complete -c acache -n "__fish_acache_using_subcommand get" -l force-refresh -d 'Fetch anew, and store'
 complete -c acache -n "__fish_acache_using_subcommand get" -l no-cache -d 'Neither read nor write the cache'
@@ -175,6 +179,7 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l content-type -d '
 complete -c acache -n "__fish_acache_using_subcommand keys" -l older-than -d 'Only entries that were stored longer ago than this' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l newer-than -d 'Only entries that were stored more recently than this' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l larger-than -d 'Only entries whose body is larger than this (4096, 10MiB)' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l limit -d 'At most so many entries' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l method -d 'Only entries of requests with these methods, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -198,9 +203,11 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l credentials -d 'G
 complete -c acache -n "__fish_acache_using_subcommand keys" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l password-file -d 'Read the password for Redis from this file' -r
@@ -237,6 +244,7 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l content-type -d
 complete -c acache -n "__fish_acache_using_subcommand values" -l older-than -d 'Only entries that were stored longer ago than this' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l newer-than -d 'Only entries that were stored more recently than this' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l larger-than -d 'Only entries whose body is larger than this (4096, 10MiB)' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l limit -d 'At most so many entries' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l method -d 'Only entries of requests with these methods, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -260,9 +268,11 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l credentials -d 
 complete -c acache -n "__fish_acache_using_subcommand values" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l password-file -d 'Read the password for Redis from this file' -r
@@ -292,6 +302,7 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l content-type -d '
 complete -c acache -n "__fish_acache_using_subcommand size" -l older-than -d 'Only entries that were stored longer ago than this' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l newer-than -d 'Only entries that were stored more recently than this' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l larger-than -d 'Only entries whose body is larger than this (4096, 10MiB)' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l limit -d 'At most so many entries' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l method -d 'Only entries of requests with these methods, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -315,9 +326,11 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l credentials -d 'G
 complete -c acache -n "__fish_acache_using_subcommand size" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l password-file -d 'Read the password for Redis from this file' -r
@@ -369,9 +382,11 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l credentials -
 complete -c acache -n "__fish_acache_using_subcommand contains" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l password-file -d 'Read the password for Redis from this file' -r
@@ -423,9 +438,11 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l credentials -d 'G
 complete -c acache -n "__fish_acache_using_subcommand read" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l password-file -d 'Read the password for Redis from this file' -r
@@ -482,9 +499,11 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l credentials -d '
 complete -c acache -n "__fish_acache_using_subcommand write" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l password-file -d 'Read the password for Redis from this file' -r
@@ -509,6 +528,7 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l content-type -d
 complete -c acache -n "__fish_acache_using_subcommand delete" -l older-than -d 'Only entries that were stored longer ago than this' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l newer-than -d 'Only entries that were stored more recently than this' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l larger-than -d 'Only entries whose body is larger than this (4096, 10MiB)' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l limit -d 'At most so many entries' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
@@ -541,9 +561,11 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l credentials -d 
 complete -c acache -n "__fish_acache_using_subcommand delete" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l password-file -d 'Read the password for Redis from this file' -r
@@ -573,6 +595,7 @@ complete -c acache -n "__fish_acache_using_subcommand expire" -l content-type -d
 complete -c acache -n "__fish_acache_using_subcommand expire" -l older-than -d 'Only entries that were stored longer ago than this' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l newer-than -d 'Only entries that were stored more recently than this' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l larger-than -d 'Only entries whose body is larger than this (4096, 10MiB)' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l limit -d 'At most so many entries' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
@@ -604,9 +627,11 @@ complete -c acache -n "__fish_acache_using_subcommand expire" -l credentials -d 
 complete -c acache -n "__fish_acache_using_subcommand expire" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l password-file -d 'Read the password for Redis from this file' -r
@@ -637,6 +662,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l content-type -d 
 complete -c acache -n "__fish_acache_using_subcommand purge" -l older-than -d 'Only entries that were stored longer ago than this' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l newer-than -d 'Only entries that were stored more recently than this' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l larger-than -d 'Only entries whose body is larger than this (4096, 10MiB)' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l filter -d 'Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l limit -d 'At most so many entries' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l method -d 'Only entries of requests with these methods, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -660,9 +686,11 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l credentials -d '
 complete -c acache -n "__fish_acache_using_subcommand purge" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l password-file -d 'Read the password for Redis from this file' -r
@@ -678,6 +706,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l config -d 'Read 
 complete -c acache -n "__fish_acache_using_subcommand purge" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l invalid -d 'Remove also what `acache verify` lists: unreadable, unsigned and wrongly signed values'
 complete -c acache -n "__fish_acache_using_subcommand purge" -l dry-run -d 'Print the keys of what would go, and change nothing'
+complete -c acache -n "__fish_acache_using_subcommand purge" -l filtered -d 'Remove also entries that filter_fn rejects; those on which it fails stay'
 complete -c acache -n "__fish_acache_using_subcommand purge" -l expired -d 'Only entries past their expiry'
 complete -c acache -n "__fish_acache_using_subcommand purge" -l fresh -d 'Only entries not past their expiry'
 complete -c acache -n "__fish_acache_using_subcommand purge" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -706,9 +735,11 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -l credentials -d '
 complete -c acache -n "__fish_acache_using_subcommand clear" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l password-file -d 'Read the password for Redis from this file' -r
@@ -752,9 +783,11 @@ complete -c acache -n "__fish_acache_using_subcommand verify" -l credentials -d 
 complete -c acache -n "__fish_acache_using_subcommand verify" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l password-file -d 'Read the password for Redis from this file' -r
@@ -794,9 +827,11 @@ complete -c acache -n "__fish_acache_using_subcommand resign" -l credentials -d 
 complete -c acache -n "__fish_acache_using_subcommand resign" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l password-file -d 'Read the password for Redis from this file' -r
@@ -846,9 +881,11 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l credentials -d 'Gi
 complete -c acache -n "__fish_acache_using_subcommand key" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l password-file -d 'Read the password for Redis from this file' -r
@@ -890,9 +927,11 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l credentials -d 'G
 complete -c acache -n "__fish_acache_using_subcommand ping" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l password-file -d 'Read the password for Redis from this file' -r
@@ -934,9 +973,11 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l credentials -d 
 complete -c acache -n "__fish_acache_using_subcommand config" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l password-file -d 'Read the password for Redis from this file' -r
@@ -977,9 +1018,11 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l credential
 complete -c acache -n "__fish_acache_using_subcommand completions" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l password-file -d 'Read the password for Redis from this file' -r

@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! main -> commands -> fetch -> cache  -> store
-//!              |        |         \-> codec -> object -> entry
+//!              |        |         \-> codec -> object -> entry, key
+//!              |        |\-> filter -> object
 //!              |        |\-> policy -> entry, time
 //!              |         \-> key
 //!               \-> cache, config, ui -> object
@@ -23,6 +24,7 @@ pub mod commands;
 pub mod config;
 pub mod entry;
 pub mod fetch;
+pub mod filter;
 pub mod headers;
 pub mod interrupt;
 pub mod key;
@@ -38,6 +40,9 @@ pub mod ui;
 /// Parses the command line, runs the subcommand, and reports how it ended.
 #[must_use]
 pub fn run() -> ExitCode {
+    if filter::is_worker() {
+        return filter::work();
+    }
     let matches = match cli::command().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => return end_of_parse(&error).into(),

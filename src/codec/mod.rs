@@ -148,15 +148,17 @@ impl Codec {
     /// # Errors
     /// When it is not a rightly signed key.
     pub fn decode_redirect(&self, value: &Bytes) -> Result<Key, DecodeError> {
+        let key = |text: &[u8]| std::str::from_utf8(text).ok().and_then(Key::parse).ok_or(DecodeError::Redirect);
         let (target, _) = self.read(value, |form, payload| {
             if form == Form::Pickle {
                 let graph = pickle::read(payload)?;
                 let text = layout::text(&graph).ok_or(DecodeError::Redirect)?;
-                return Ok((std::str::from_utf8(&text).map_err(|_| DecodeError::Redirect)?.to_owned(), graph.len));
+                return Ok((key(&text)?, graph.len));
             }
-            objects::redirect(form, payload).map_err(|reason| unreadable(form, reason))
+            let (text, len) = objects::redirect(form, payload).map_err(|reason| unreadable(form, reason))?;
+            Ok((key(text.as_bytes())?, len))
         })?;
-        Key::parse(&target).ok_or(DecodeError::Redirect)
+        Ok(target)
     }
 
     /// The value of a redirect entry, signed if there are signing keys.

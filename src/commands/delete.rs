@@ -56,7 +56,7 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     match named {
-        Named::Selected(selection) => remove_walked(selection, args.dry_run, &cache, context).await,
+        Named::Selected(selection) => remove_walked(*selection, args.dry_run, &cache, context).await,
         Named::Keys { keys, .. } => remove_named(&keys, collection, args.dry_run, &cache, context).await,
     }
 }

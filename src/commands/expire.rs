@@ -51,7 +51,7 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let mut work = Work { args: &args, cache: &cache, context, changed: 0, exit: Exit::Done };
     match named {
         Named::Selected(selection) => {
-            let mut walk = Walk::new(selection, &cache, &context.ui);
+            let mut walk = Walk::new(*selection, &cache, &context.ui);
             while let Some(page) = walk.next_page(Timestamp::now()).await? {
                 work.page(page).await?;
             }

@@ -38,7 +38,7 @@ pub enum Named {
         from_stdin: bool,
     },
     /// Those that have these properties.
-    Selected(Selection),
+    Selected(Box<Selection>),
 }
 
 impl NamedArgs {
@@ -57,7 +57,7 @@ impl NamedArgs {
                 return Err(UsageError::new(format!("nothing is named to be {to_be}")).hint(hint).into());
             }
             (false, true) => return Err(UsageError::new("give either names or a selection, not both").into()),
-            (true, true) => return Ok(Named::Selected(self.selection.selection(&methods)?)),
+            (true, true) => return Ok(Named::Selected(Box::new(self.selection.selection(&methods)?))),
             (false, false) => {}
         }
         let from_stdin = self.names.iter().any(|name| name == "-");

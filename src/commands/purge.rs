@@ -24,6 +24,9 @@ pub struct Args {
     /// Print the keys of what would go, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Remove also entries that filter_fn rejects; those on which it fails stay
+    #[arg(long)]
+    filtered: bool,
     #[command(flatten)]
     selection: ListedArgs,
 }
@@ -31,7 +34,7 @@ pub struct Args {
 /// Removes.
 ///
 /// # Errors
-/// When the store fails.
+/// When the store fails, or `--filtered` has nothing to filter by.
 pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     if args.invalid && args.selection.is_given() {
         return Err(UsageError::new("what cannot be read cannot be selected: --invalid goes with no selection").into());
@@ -39,11 +42,20 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     if args.selection.is_fresh() {
         return Err(UsageError::new("--fresh selects what purge never removes").hint("use acache delete").into());
     }
+    let selection = args.selection.selection()?;
+    let selection = match (args.filtered, &context.loaded.settings.filter_fn) {
+        (false, _) => selection.only_expired(),
+        (true, Some(filter_fn)) => selection.only_expired_or_rejected(filter_fn.clone()),
+        (true, None) => {
+            let hint = "set it with --filter-fn, ACACHE_FILTER_FN or in the config file";
+            return Err(UsageError::new("--filtered needs a filter_fn").hint(hint).into());
+        }
+    };
     let cache = context.writable_cache().await?;
     if args.invalid {
         remove_invalid(args.dry_run, &cache, context).await?;
     }
-    let exit = remove_walked(args.selection.selection()?.only_expired(), args.dry_run, &cache, context).await?;
+    let exit = remove_walked(selection, args.dry_run, &cache, context).await?;
     if let (Some(max_size), false) = (context.loaded.settings.max_size, args.selection.is_given()) {
         evict(max_size, args.dry_run, &cache, context).await?;
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::cache::StoredEntry;
 use crate::config::{duration, size};
 use crate::entry::Entry;
+use crate::filter::Expression;
 use crate::policy::CodeRange;
 use crate::policy::url_pattern::UrlPattern;
 use crate::report::UsageError;
@@ -38,6 +39,9 @@ pub struct SelectionArgs {
     /// Only entries not past their expiry
     #[arg(long)]
     pub fresh: bool,
+    /// Only entries for which this jq expression is true; its input is the object of `values --format jsonl --body`
+    #[arg(long, value_name = "JQ")]
+    pub filter: Option<String>,
     /// At most so many entries
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
@@ -67,6 +71,9 @@ pub struct Selection {
     /// Bytes.
     larger_than: Option<u64>,
     expired: Option<bool>,
+    filter: Option<Expression>,
+    /// Only expired entries, and those that this rejects.
+    filter_fn: Option<Expression>,
     limit: Option<u64>,
 }
 
@@ -122,12 +129,13 @@ impl SelectionArgs {
             || self.larger_than.is_some()
             || self.expired
             || self.fresh
+            || self.filter.is_some()
     }
 
     /// Understands the options; `methods` may be empty.
     ///
     /// # Errors
-    /// When a pattern or a status code is none.
+    /// When a pattern, a status code or the jq expression is none.
     pub fn selection(&self, methods: &[String]) -> Result<Selection, UsageError> {
         let code = |text: &String| {
             CodeRange::parse(text).ok_or_else(|| {
@@ -137,6 +145,10 @@ impl SelectionArgs {
         let pattern = |text: &str| {
             UrlPattern::parse(text).map_err(|reason| UsageError::new(format!("--url cannot be `{text}`: {reason}")))
         };
+        let filter = self.filter.as_deref().map(|text| {
+            Expression::parse(text)
+                .map_err(|error| UsageError::new(format!("--filter cannot be `{}`: {error}", text.escape_debug())))
+        });
         Ok(Selection {
             url: self.url.as_deref().map(pattern).transpose()?,
             status: self.status.iter().map(code).collect::<Result<_, _>>()?,
@@ -146,6 +158,8 @@ impl SelectionArgs {
             newer_than: self.newer_than,
             larger_than: self.larger_than,
             expired: (self.expired || self.fresh).then_some(self.expired),
+            filter: filter.transpose()?,
+            filter_fn: None,
             limit: self.limit,
         })
     }
@@ -158,7 +172,13 @@ impl Selection {
         Self { expired: Some(true), ..self }
     }
 
-    /// Whether this entry is meant.
+    /// The expired entries among these, and those that `filter_fn` rejects.
+    #[must_use]
+    pub fn only_expired_or_rejected(self, filter_fn: Expression) -> Self {
+        Self { expired: None, filter_fn: Some(filter_fn), ..self }
+    }
+
+    /// Whether this entry is meant, as far as that can be said without [`Selection::filter`] and [`Selection::filter_fn`].
     #[must_use]
     pub fn has(&self, stored: &StoredEntry, now: Timestamp) -> bool {
         let entry = &stored.entry;
@@ -170,6 +190,18 @@ impl Selection {
             && self.newer_than.is_none_or(|limit| age(entry, now) < limit)
             && self.larger_than.is_none_or(|limit| entry.body.as_ref().is_some_and(|body| body.len() as u64 > limit))
             && self.expired.is_none_or(|expired| entry.is_expired(now) == expired)
+    }
+
+    /// What entries have to be kept by.
+    #[must_use]
+    pub fn filter(&self) -> Option<&Expression> {
+        self.filter.as_ref()
+    }
+
+    /// What entries have to be rejected by, unless they have expired.
+    #[must_use]
+    pub fn filter_fn(&self) -> Option<&Expression> {
+        self.filter_fn.as_ref()
     }
 
     /// At most so many entries.

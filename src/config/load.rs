@@ -11,6 +11,8 @@ use super::{Loaded, Settings};
 use zeroize::Zeroizing;
 
 use crate::codec::Serializer;
+use crate::entry::Charset;
+use crate::filter::Expression;
 use crate::key::{Credentials, KeyFormat};
 use crate::policy::CodeRange;
 use crate::policy::expiry::{self, ExpireAfter};
@@ -155,6 +157,10 @@ impl Settings {
             "max_body" => self.max_body = size(text)?,
             "max_size" => self.max_size = Some(size(text)?),
             "read_only" => self.read_only = boolean(text)?,
+            "filter_fn" => {
+                let parse = |text| Expression::parse(text).map_err(|error| error.to_string());
+                self.filter_fn = Some(text).filter(|text| !text.is_empty()).map(parse).transpose()?;
+            }
             "secret_key" => {
                 // An empty key turns signing off, as in the library.
                 let keys = given.texts.iter().filter(|text| !text.is_empty());
@@ -164,6 +170,9 @@ impl Settings {
             "serializer" => {
                 let forms = || format!("it takes {}", Serializer::FORMS);
                 self.serializer = Serializer::parse(text).ok_or_else(forms)?;
+            }
+            "encoding" => {
+                self.encoding = Some(Charset::named(text).ok_or_else(|| format!("it takes {}", Charset::FORMS))?);
             }
             "db" => {
                 let db = text.parse().ok().filter(|db| *db >= 0);

@@ -19,6 +19,8 @@ pub use self::load::{duration, load, size};
 pub use self::setting::{Form, SETTINGS, Setting, args};
 pub use self::show::{show, show_json, template};
 use crate::codec::Serializer;
+use crate::entry::Charset;
+use crate::filter::Expression;
 use crate::key::{Credentials, KeyFormat, KeyRules};
 use crate::policy::expiry::ExpireAfter;
 use crate::policy::url_pattern::UrlPattern;
@@ -66,12 +68,16 @@ pub struct Settings {
     pub key_formats: Vec<KeyFormat>,
     /// What a request's own credentials do to its key.
     pub credentials: Credentials,
+    /// What a response has to be for to be cached.
+    pub filter_fn: Option<Expression>,
     /// Signing keys, oldest first: the last signs, all verify. Empty: unsigned.
     pub secret_key: Vec<Secret>,
     /// The signer's salt.
     pub salt: Secret,
     /// How new values are written.
     pub serializer: Serializer,
+    /// The charset of bodies, where it is not what the response says.
+    pub encoding: Option<Charset>,
     /// Where the store is; `None` where nothing was given (DESIGN.md §5, Default).
     pub address: Option<Address>,
     /// Number of the Redis database, where it outranks the address.
@@ -124,9 +130,11 @@ impl Default for Settings {
             ignored_params: Vec::new(),
             key_formats: vec![KeyFormat::V0_15],
             credentials: Credentials::Separate,
+            filter_fn: None,
             secret_key: Vec::new(),
             salt: Secret::from("aiohttp-client-cache"),
             serializer: Serializer::default(),
+            encoding: None,
             address: None,
             db: None,
             username: None,

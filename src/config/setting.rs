@@ -130,6 +130,14 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting { name: "read_only", form: Form::Bool, value: "BOOL", default: "false", help: "Never write to the store" },
     Setting {
+        name: "filter_fn",
+        form: Form::Text,
+        value: "JQ",
+        default: "",
+        help: "Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl \
+               --body`. A stored response for which it is not is fetched anew",
+    },
+    Setting {
         name: "secret_key",
         form: Form::Secret,
         value: "KEY",
@@ -157,6 +165,14 @@ pub static SETTINGS: &[Setting] = &[
         default: "\"pickle\"",
         help: "Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python \
                reads only pickle: other values are misses to it, and errors where it signs",
+    },
+    Setting {
+        name: "encoding",
+        form: Form::Text,
+        value: "CHARSET",
+        default: "",
+        help: "Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec \
+               of Python or a label of the WHATWG",
     },
     Setting { name: "db", form: Form::Text, value: "N", default: "0", help: "Use the Redis database of this number" },
     Setting { name: "username", form: Form::Text, value: "NAME", default: "", help: "Log in to Redis as this user" },

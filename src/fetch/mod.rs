@@ -4,9 +4,9 @@
 //!
 //! 1. `policy` says whether the cache may be used at all. If not, straight to 4.
 //! 2. The cache looks the request up. A store that fails is told once and then left alone: the response is what counts.
-//! 3. What was found is used if `policy` allows it: a hit. Here most runs end, and nothing so far knows of HTTP clients.
+//! 3. What was found is used if `policy` and `filter_fn` allow it: a hit. Here most runs end, and nothing so far knows of HTTP clients.
 //! 4. The origin is asked, hop by hop, and the final response streams to the caller while a copy is kept for the cache.
-//! 5. When the body has come in full, `policy` says whether it is stored, and until when.
+//! 5. When the body has come in full, `policy` and `filter_fn` say whether it is stored, and until when.
 //!
 //! A request that carries credentials has a key of its own and writes and follows no redirects (DESIGN.md §8).
 
@@ -14,6 +14,7 @@ mod cache_status;
 mod client;
 mod content;
 mod error;
+mod filtered;
 mod origin;
 mod redirects;
 mod retry;
@@ -30,6 +31,7 @@ use self::client::Clients;
 pub use self::error::FetchError;
 use crate::cache::{Cache, Found, Through};
 use crate::entry::Entry;
+use crate::filter::Filter;
 use crate::interrupt::{Interrupted, interrupted};
 use crate::key::{Key, KeyRules, cache_keys, carries_credentials, redirect_key};
 use crate::policy::{Reason, Rules};
@@ -106,6 +108,8 @@ pub struct Fetcher<'a> {
     pub key_rules: KeyRules,
     /// What is cached.
     pub rules: Rules,
+    /// Which responses are worth it.
+    pub filter: Option<Filter>,
     /// What the caller asks of the cache.
     pub mode: Mode,
     /// A failing store is an error, not a detour.
@@ -144,6 +148,7 @@ impl<'a> Fetcher<'a> {
             cache,
             key_rules,
             rules,
+            filter: None,
             mode: Mode::Normal,
             require_cache: false,
             redirects: RedirectOptions { follow: true, max: 10 },
@@ -209,10 +214,13 @@ impl<'a> Fetcher<'a> {
         let Some(cache) = self.usable_cache() else { return forward(Reason::Store) };
         let through = if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects };
         match cache.find(keys, through).await {
-            Ok(Found::Entry(stored)) => match self.rules.reuse(&stored.entry, Timestamp::now()) {
-                Ok(()) => Ok(LookedUp::Hit(stored)),
-                Err(reason) => forward(reason),
-            },
+            Ok(Found::Entry(stored)) => {
+                let allowed = match self.rules.reuse(&stored.entry, Timestamp::now()) {
+                    Ok(()) => self.filtered(&stored.key, &stored.entry, stored.signed).await,
+                    rejected => rejected,
+                };
+                allowed.map_or_else(forward, |()| Ok(LookedUp::Hit(stored)))
+            }
             Ok(Found::Absent) => forward(Reason::Absent),
             Ok(Found::Unreadable(unreadable)) => {
                 (self.warn)(&format!("cannot use the stored value of {}: {}", unreadable.key, unreadable.reason));
@@ -282,6 +290,9 @@ impl<'a> Fetcher<'a> {
         response.entry.body = Some(Bytes::from(copy));
         if let Ok(expires) = storing {
             response.entry.expires = expires;
+            storing = self.filtered(&status.key, &response.entry, false).await.map(|()| expires);
+        }
+        if let Ok(expires) = storing {
             storing = self.write(&status.key, &response.entry, request).await?.map(|()| expires);
         }
         status.stored = Some(storing.map(drop));

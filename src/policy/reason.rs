@@ -23,6 +23,8 @@ pub enum Reason {
     NoCache,
     /// The body is larger than `max_body`, in bytes.
     Body(u64),
+    /// `filter_fn` rejects the response, or fails on it.
+    Filter,
     /// The store may not be written to.
     ReadOnly,
     /// The store failed.
@@ -38,7 +40,7 @@ impl Reason {
             Self::Expired => "stale",
             Self::Method => "method",
             Self::Forced => "request",
-            Self::Code(_) => "miss",
+            Self::Code(_) | Self::Filter => "miss",
             Self::DoNotCache | Self::NoCache | Self::Body(_) | Self::ReadOnly | Self::Store => "bypass",
         }
     }
@@ -66,6 +68,7 @@ impl fmt::Display for Reason {
             Self::Forced => f.write_str("a new response was asked for"),
             Self::NoCache => f.write_str("--no-cache"),
             Self::Body(limit) => write!(f, "the body is larger than max_body, {limit} bytes"),
+            Self::Filter => f.write_str("filter_fn rejects the response"),
             Self::ReadOnly => f.write_str("read_only is set"),
             Self::Store => f.write_str("the store failed"),
         }

@@ -13,6 +13,7 @@ mod default_address;
 mod delete;
 mod expire;
 mod expiry;
+mod filter;
 mod get;
 mod get_credentials;
 mod get_failures;

@@ -16,6 +16,7 @@ use super::Context;
 use super::args::{RequestArgs, basic_authorization};
 use crate::cache::{StoreError, StoredEntry};
 use crate::fetch::{ClientOptions, FetchError, Fetched, Fetcher, Mode, Outcome, RedirectOptions, Sink, chain};
+use crate::filter::Filter;
 use crate::report::{self, Exit, UsageError};
 use crate::request::Request;
 use crate::time::Timestamp;
@@ -113,6 +114,7 @@ async fn fetcher<'a>(args: &Args, context: &Context, warn: &'a dyn Fn(&str)) -> 
         resolve: connection.resolve.clone(),
     };
     let mut fetcher = Fetcher::new(cache, settings.key_rules(), context.loaded.rules(), client, warn);
+    fetcher.filter = settings.filter_fn.clone().map(Filter::new);
     fetcher.mode = mode;
     fetcher.require_cache = require_cache;
     fetcher.redirects = RedirectOptions { follow: !connection.no_follow, max: connection.max_redirects };
@@ -139,9 +141,9 @@ async fn one(
         None if args.output.remote_name => Some(remote_name(&request.url)?),
         None => None,
     };
-    let text = args.output.text;
-    let mut file = path.map(|path| TextSink::new(FileSink::new(path, head, &context.ui), text));
-    let mut stdout = TextSink::new(StdoutSink::new(head), text);
+    let (text, charset) = (args.output.text, context.loaded.settings.encoding);
+    let mut file = path.map(|path| TextSink::new(FileSink::new(path, head, &context.ui), text, charset));
+    let mut stdout = TextSink::new(StdoutSink::new(head), text, charset);
     let mut nothing = NoSink;
     let sink: &mut dyn Sink = match (&mut file, args.output.format) {
         (_, Some(_)) => &mut nothing,

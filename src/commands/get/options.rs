@@ -21,7 +21,7 @@ pub(super) struct OutputArgs {
     /// Ask for the head alone: the method is HEAD, and the head is printed
     #[arg(short = 'I', long, conflicts_with_all = ["method", "request_body"])]
     pub(super) head: bool,
-    /// Turn the body into UTF-8, from the charset of its Content-Type
+    /// Turn the body into UTF-8, from the charset of its Content-Type, or --encoding
     #[arg(long)]
     pub(super) text: bool,
     /// End with 7 and print no body when the status is 400 or more

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::text::Transcoder;
-use crate::entry::Entry;
+use crate::entry::{Charset, Entry};
 use crate::fetch::{CacheStatus, FetchError, Sink};
 use crate::ui::{Progress, Ui, Unit, escape};
 
@@ -41,12 +41,14 @@ impl Head {
 pub(super) struct TextSink<S> {
     pub(super) inner: S,
     text: bool,
+    /// What to read the text as, whatever the response says.
+    charset: Option<Charset>,
     transcoder: Option<Transcoder>,
 }
 
 impl<S: Sink> TextSink<S> {
-    pub(super) fn new(inner: S, text: bool) -> Self {
-        Self { inner, text, transcoder: None }
+    pub(super) fn new(inner: S, text: bool, charset: Option<Charset>) -> Self {
+        Self { inner, text, charset, transcoder: None }
     }
 
     /// Passes on what was held back of a character that is cut off.
@@ -60,7 +62,7 @@ impl<S: Sink> TextSink<S> {
 
 impl<S: Sink> Sink for TextSink<S> {
     fn head(&mut self, entry: &Entry, status: &CacheStatus, content_length: Option<u64>) -> io::Result<()> {
-        self.transcoder = self.text.then(|| Transcoder::new(&entry.encoding));
+        self.transcoder = self.text.then(|| Transcoder::new(self.charset.or_else(|| Charset::named(&entry.encoding))));
         self.inner.head(entry, status, content_length)
     }
 
