@@ -7,6 +7,7 @@ mod delete;
 mod open;
 mod scan;
 mod values;
+mod variants;
 
 pub use self::delete::Removed;
 pub use self::open::{Opened, open};

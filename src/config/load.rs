@@ -147,6 +147,7 @@ impl Settings {
                 self.key_formats = formats.ok_or("it takes `0.15`, `0.14` (library 0.13 to 0.14.3), or both")?;
             }
             "ignored_params" => self.ignored_params.clone_from(&given.texts),
+            "cache_control" => self.cache_control = boolean(text)?,
             "credentials" => {
                 self.credentials = match text {
                     "separate" => Credentials::Separate,

@@ -66,6 +66,8 @@ pub struct Settings {
     pub ignored_params: Vec<String>,
     /// Whose keys; the first is written, all are read. Never empty.
     pub key_formats: Vec<KeyFormat>,
+    /// Behave as an HTTP cache by RFC 9111.
+    pub cache_control: bool,
     /// What a request's own credentials do to its key.
     pub credentials: Credentials,
     /// What a response has to be for to be cached.
@@ -129,6 +131,7 @@ impl Default for Settings {
             match_headers: Vec::new(),
             ignored_params: Vec::new(),
             key_formats: vec![KeyFormat::V0_15],
+            cache_control: false,
             credentials: Credentials::Separate,
             filter_fn: None,
             secret_key: Vec::new(),
@@ -161,7 +164,20 @@ impl Loaded {
     #[must_use]
     pub fn rules(&self) -> Rules {
         let by_flag = matches!(self.origin("expire_after"), Some(Origin::Flag(_)));
-        Rules { request_expire_after: by_flag.then_some(self.settings.expire_after), ..self.settings.rules() }
+        let is_given = |name| self.origin(name).is_some_and(|origin| *origin != Origin::Default);
+        let mut rules = self.settings.rules();
+        rules.request_expire_after = by_flag.then_some(self.settings.expire_after);
+        rules.expire_after_is_given = is_given("expire_after");
+        if self.settings.cache_control {
+            // RFC 9111 says what can be cached; these restrict it only where somebody says so.
+            if !is_given("allowed_codes") {
+                rules.allowed_codes = vec![CodeRange { first: 100, last: 999 }];
+            }
+            if !is_given("allowed_methods") {
+                rules.allowed_methods = vec!["GET".to_owned(), "HEAD".to_owned(), "POST".to_owned()];
+            }
+        }
+        rules
     }
 }
 
@@ -183,6 +199,7 @@ impl Settings {
     fn rules(&self) -> Rules {
         Rules {
             expire_after: self.expire_after,
+            expire_after_is_given: false,
             urls_expire_after: self.urls_expire_after.clone(),
             request_expire_after: None,
             allowed_codes: self.allowed_codes.clone(),

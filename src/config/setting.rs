@@ -108,6 +108,13 @@ pub static SETTINGS: &[Setting] = &[
         help: "Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first",
     },
     Setting {
+        name: "cache_control",
+        form: Form::Bool,
+        value: "BOOL",
+        default: "false",
+        help: "Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated",
+    },
+    Setting {
         name: "credentials",
         form: Form::Text,
         value: "RULE",

@@ -16,6 +16,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("match_headers", "Accept,X-Own"),
     ("ignored_params", "a,b"),
     ("key_format", "0.14,0.15"),
+    ("cache_control", "true"),
     ("credentials", "shared"),
     ("max_body", "10MiB"),
     ("max_size", "1GB"),

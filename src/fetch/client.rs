@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, RANGE, USER_AGENT};
 use reqwest::{Client, ClientBuilder, Url};
 use tokio::sync::OnceCell;
 
@@ -141,11 +141,18 @@ impl Clients {
         Ok(builder.tls_danger_accept_invalid_certs(options.insecure))
     }
 
+    /// The fields that a request would be sent with, but for those of the connection.
+    pub(super) fn would_send(&self, request: &Request) -> Headers {
+        self.fields(&Hop::first(request))
+    }
+
     /// The fields to send: what the caller set, and what a client says of itself unless the caller said so.
     fn fields(&self, hop: &Hop) -> Headers {
         let mut fields = hop.headers.clone();
         let user_agent = self.options.user_agent.as_deref().unwrap_or(concat!("acache/", env!("CARGO_PKG_VERSION")));
-        for (name, value) in [(ACCEPT, "*/*"), (ACCEPT_ENCODING, "gzip, deflate, br, zstd"), (USER_AGENT, user_agent)] {
+        // A part of something encoded cannot be decoded.
+        let codings = if fields.contains(RANGE.as_str()) { "identity" } else { "gzip, deflate, br, zstd" };
+        for (name, value) in [(ACCEPT, "*/*"), (ACCEPT_ENCODING, codings), (USER_AGENT, user_agent)] {
             if !fields.contains(name.as_str()) {
                 fields.push(Bytes::from(title_case(name.as_str())), Bytes::copy_from_slice(value.as_bytes()));
             }

@@ -13,6 +13,7 @@
 mod cache_status;
 mod client;
 mod content;
+mod controlled;
 mod error;
 mod filtered;
 mod origin;
@@ -28,12 +29,14 @@ use bytes::Bytes;
 pub use self::cache_status::CacheStatus;
 pub use self::client::ClientOptions;
 use self::client::Clients;
+use self::content::Body;
 pub use self::error::FetchError;
 use crate::cache::{Cache, Found, Through};
 use crate::entry::Entry;
 use crate::filter::Filter;
 use crate::interrupt::{Interrupted, interrupted};
 use crate::key::{Key, KeyRules, cache_keys, carries_credentials, redirect_key};
+use crate::policy::rfc9111::Policy;
 use crate::policy::{Reason, Rules};
 use crate::request::Request;
 use crate::store::StoreError;
@@ -45,6 +48,8 @@ pub enum Mode {
     /// What is stored is used, what is not is fetched.
     #[default]
     Normal,
+    /// Ask the origin whether what is stored is still good, even if it is fresh.
+    Refresh,
     /// Fetch anew and store.
     ForceRefresh,
     /// Neither read nor write.
@@ -108,6 +113,8 @@ pub struct Fetcher<'a> {
     pub key_rules: KeyRules,
     /// What is cached.
     pub rules: Rules,
+    /// RFC 9111 decides, within the rules; `None` leaves all to them.
+    pub cache_control: Option<Policy>,
     /// Which responses are worth it.
     pub filter: Option<Filter>,
     /// What the caller asks of the cache.
@@ -124,6 +131,15 @@ pub struct Fetcher<'a> {
     pub warn: &'a dyn Fn(&str),
     clients: Clients,
     store_failed: Cell<bool>,
+}
+
+/// A body that came in full, or as far as anybody wanted it.
+struct Received {
+    /// Empty if it was larger than `max_body`.
+    body: Bytes,
+    is_too_large: bool,
+    /// How the sink took it.
+    written: io::Result<()>,
 }
 
 /// What a look-up leaves to do.
@@ -148,6 +164,7 @@ impl<'a> Fetcher<'a> {
             cache,
             key_rules,
             rules,
+            cache_control: None,
             filter: None,
             mode: Mode::Normal,
             require_cache: false,
@@ -166,6 +183,9 @@ impl<'a> Fetcher<'a> {
     /// [`FetchError`] when there is no whole response, [`StoreError`] when the store fails and is required,
     /// [`crate::key::KeyError`] when the request has no key.
     pub async fn fetch(&self, request: &Request, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
+        if let Some(policy) = self.cache_control.as_ref().filter(|_| self.mode != Mode::NoCache) {
+            return self.fetch_controlled(policy, request, sink).await;
+        }
         let keys = cache_keys(request, &self.key_rules)?;
         let looked_up = self.look_up(&keys, request).await?;
         let key = keys.into_iter().next().expect("there is a key to write under");
@@ -177,27 +197,23 @@ impl<'a> Fetcher<'a> {
             let status = CacheStatus { key, forward: Some(reason), forward_status: None, stored: None, ttl: None };
             return Ok(Outcome::NotCached(status));
         }
-        // From here on there may be a temporary file, or half an entry: an interrupt has to drop them.
-        tokio::select! {
-            outcome = self.fetch_in_time(key, reason, request, sink) => outcome,
-            () = interrupted() => Err(Interrupted.into()),
-        }
+        self.limited(request, self.fetch_from_origin(key, reason, request, sink)).await
     }
 
-    /// Steps 4 and 5, in the time that the caller allows.
-    async fn fetch_in_time(
-        &self,
-        key: Key,
-        reason: Reason,
-        request: &Request,
-        sink: &mut dyn Sink,
-    ) -> anyhow::Result<Outcome> {
-        let fetching = self.fetch_from_origin(key, reason, request, sink);
-        let Some(limit) = self.max_time else { return fetching.await };
-        tokio::time::timeout(limit, fetching).await.unwrap_or_else(|_| {
-            let url = crate::key::without_password(&request.url);
-            Err(FetchError::TimedOut { url, after: limit }.into())
-        })
+    /// Work that asks the origin, in the time that the caller allows. From here on there may be a temporary file, or half an
+    /// entry: an interrupt has to drop them.
+    async fn limited<T>(&self, request: &Request, work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+        let in_time = async {
+            let Some(limit) = self.max_time else { return work.await };
+            tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
+                let url = crate::key::without_password(&request.url);
+                Err(FetchError::TimedOut { url, after: limit }.into())
+            })
+        };
+        tokio::select! {
+            outcome = in_time => outcome,
+            () = interrupted() => Err(Interrupted.into()),
+        }
     }
 
     /// Steps 1 to 3.
@@ -206,7 +222,7 @@ impl<'a> Fetcher<'a> {
         match self.mode {
             Mode::NoCache => return forward(Reason::NoCache),
             Mode::ForceRefresh => return forward(Reason::Forced),
-            Mode::Normal | Mode::OnlyIfCached => {}
+            Mode::Normal | Mode::Refresh | Mode::OnlyIfCached => {}
         }
         if let Err(reason) = self.rules.request(&request.method, &request.url) {
             return forward(reason);
@@ -235,7 +251,8 @@ impl<'a> Fetcher<'a> {
 
     /// A hit: the body goes out from the buffer it arrived in.
     fn deliver(&self, key: Key, stored: crate::cache::StoredEntry, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
-        let ttl = stored.entry.expires.and_then(|expires| expires.since(Timestamp::now()));
+        let left = |expires: Timestamp| (expires.unix_micros() - Timestamp::now().unix_micros()) / 1_000_000;
+        let ttl = stored.entry.expires.map(left);
         let status = CacheStatus { key, forward: None, forward_status: None, stored: None, ttl };
         let body = stored.entry.body.clone().unwrap_or_default();
         let delivered = sink.head(&stored.entry, &status, Some(body.len() as u64)).and_then(|()| sink.body(&body));
@@ -268,26 +285,12 @@ impl<'a> Fetcher<'a> {
             stored: Some(storing.map(drop)),
             ttl: None,
         };
-        // A sink that cannot take the response does not keep it from being stored.
-        let mut written = sink.head(&response.entry, &status, response.content_length);
-        let mut copy = Vec::new();
-        let mut received = 0;
-        loop {
-            let part = response.body.next().await.map_err(|error| FetchError::body(&url, received, &error))?;
-            let Some(part) = part else { break };
-            received += part.len() as u64;
-            written = written.and_then(|()| sink.body(&part));
-            if received > self.rules.max_body {
-                storing = Err(Reason::Body(self.rules.max_body));
-                copy = Vec::new();
-            } else {
-                copy.extend_from_slice(&part);
-            }
-            if written.is_err() && storing.is_err() {
-                break;
-            }
+        let written = sink.head(&response.entry, &status, response.content_length);
+        let received = self.receive(&mut response.body, &url, written, storing.is_ok(), sink).await?;
+        if received.is_too_large {
+            storing = Err(Reason::Body(self.rules.max_body));
         }
-        response.entry.body = Some(Bytes::from(copy));
+        response.entry.body = Some(received.body);
         if let Ok(expires) = storing {
             response.entry.expires = expires;
             storing = self.filtered(&status.key, &response.entry, false).await.map(|()| expires);
@@ -296,8 +299,37 @@ impl<'a> Fetcher<'a> {
             storing = self.write(&status.key, &response.entry, request).await?.map(|()| expires);
         }
         status.stored = Some(storing.map(drop));
-        written.map_err(|source| FetchError::Output { to: sink.name(), source })?;
+        received.written.map_err(|source| FetchError::Output { to: sink.name(), source })?;
         Ok(Outcome::Fetched(Box::new(Fetched { entry: response.entry, signed: false, status })))
+    }
+
+    /// Passes a body on as it comes, and keeps a copy of one that is not larger than `max_body`. A sink that cannot take the
+    /// response (`written` is how its head went) does not keep it from being stored.
+    async fn receive(
+        &self,
+        body: &mut Body,
+        url: &str,
+        mut written: io::Result<()>,
+        is_stored: bool,
+        sink: &mut dyn Sink,
+    ) -> Result<Received, FetchError> {
+        let mut copy = Vec::new();
+        let mut received = 0;
+        loop {
+            let part = body.next().await.map_err(|error| FetchError::body(url, received, &error))?;
+            let Some(part) = part else { break };
+            received += part.len() as u64;
+            written = written.and_then(|()| sink.body(&part));
+            if received > self.rules.max_body {
+                copy = Vec::new();
+            } else {
+                copy.extend_from_slice(&part);
+            }
+            if written.is_err() && (!is_stored || received > self.rules.max_body) {
+                break;
+            }
+        }
+        Ok(Received { body: copy.into(), is_too_large: received > self.rules.max_body, written })
     }
 
     /// Stores a response with the redirects that lead to it (FORMAT.md §2.9).

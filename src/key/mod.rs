@@ -30,6 +30,7 @@ mod query;
 #[cfg(test)]
 mod tests;
 mod url;
+mod variant;
 
 use std::fmt;
 
@@ -42,6 +43,7 @@ pub use crate::headers::is_credential;
 pub use credentials::carries_credentials;
 pub use normalize::{hashed_url, normalize_url};
 pub use url::without_password;
+pub use variant::{derived_key, variant_key};
 
 /// The key under which the response to this request is stored.
 ///

@@ -13,6 +13,8 @@ use crate::time::Timestamp;
 pub struct Rules {
     /// How long, where nothing below says otherwise.
     pub expire_after: ExpireAfter,
+    /// Whether somebody said that, or it is merely the default.
+    pub expire_after_is_given: bool,
     /// How long responses from these URLs are kept: the first that matches says it. `None` leaves it to `expire_after`.
     pub urls_expire_after: Vec<(UrlPattern, Option<ExpireAfter>)>,
     /// How long the response to this very request is kept; outranks both.
@@ -73,6 +75,16 @@ impl Rules {
         self.request_expire_after.or_else(of_url).unwrap_or(self.expire_after)
     }
 
+    /// The same where somebody said it: the lifetime of responses that state none (`cache_control`).
+    #[must_use]
+    pub fn given_expire_after(&self, url: &str) -> Option<ExpireAfter> {
+        let expire_after = self.expire_after(url);
+        let is_given = self.expire_after_is_given
+            || self.request_expire_after.is_some()
+            || self.urls_expire_after.iter().any(|(pattern, when)| when.is_some() && pattern.matches(url));
+        is_given.then_some(expire_after)
+    }
+
     /// Whether the cache is looked into, and may be written to, for a request of this method and URL.
     ///
     /// # Errors
@@ -93,6 +105,14 @@ impl Rules {
         if entry.is_expired(now) {
             return Err(Reason::Expired);
         }
+        self.acceptable(entry)
+    }
+
+    /// Whether a stored response is one of those that may be cached, be it expired or not.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn acceptable(&self, entry: &Entry) -> Result<(), Reason> {
         self.method(&entry.method)?;
         self.code(entry.status)
     }
@@ -115,7 +135,11 @@ impl Rules {
         if allowed { Ok(()) } else { Err(Reason::Method) }
     }
 
-    fn code(&self, status: u16) -> Result<(), Reason> {
+    /// Whether responses with this status code may be cached.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn code(&self, status: u16) -> Result<(), Reason> {
         let allowed = self.allowed_codes.iter().any(|range| range.contains(status));
         if allowed { Ok(()) } else { Err(Reason::Code(status)) }
     }
@@ -132,6 +156,7 @@ mod tests {
     fn rules() -> Rules {
         Rules {
             expire_after: ExpireAfter::After(Duration::from_secs(60)),
+            expire_after_is_given: true,
             urls_expire_after: Vec::new(),
             request_expire_after: None,
             allowed_codes: vec![CodeRange { first: 200, last: 200 }, CodeRange { first: 400, last: 499 }],

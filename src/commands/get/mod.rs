@@ -17,6 +17,7 @@ use super::args::{RequestArgs, basic_authorization};
 use crate::cache::{StoreError, StoredEntry};
 use crate::fetch::{ClientOptions, FetchError, Fetched, Fetcher, Mode, Outcome, RedirectOptions, Sink, chain};
 use crate::filter::Filter;
+use crate::policy::rfc9111::Policy;
 use crate::report::{self, Exit, UsageError};
 use crate::request::Request;
 use crate::time::Timestamp;
@@ -79,10 +80,11 @@ pub async fn run(mut args: Args, context: &Context) -> anyhow::Result<Exit> {
 async fn fetcher<'a>(args: &Args, context: &Context, warn: &'a dyn Fn(&str)) -> anyhow::Result<Fetcher<'a>> {
     let settings = &context.loaded.settings;
     let modes = &args.cache.mode;
-    let mode = match (modes.force_refresh, modes.no_cache, modes.only_if_cached) {
-        (true, ..) => Mode::ForceRefresh,
-        (_, true, _) => Mode::NoCache,
-        (_, _, true) => Mode::OnlyIfCached,
+    let mode = match (modes.refresh, modes.force_refresh, modes.no_cache, modes.only_if_cached) {
+        (true, ..) => Mode::Refresh,
+        (_, true, ..) => Mode::ForceRefresh,
+        (_, _, true, _) => Mode::NoCache,
+        (_, _, _, true) => Mode::OnlyIfCached,
         _ => Mode::Normal,
     };
     let require_cache = args.cache.require_cache;
@@ -116,6 +118,12 @@ async fn fetcher<'a>(args: &Args, context: &Context, warn: &'a dyn Fn(&str)) -> 
     let mut fetcher = Fetcher::new(cache, settings.key_rules(), context.loaded.rules(), client, warn);
     fetcher.filter = settings.filter_fn.clone().map(Filter::new);
     fetcher.mode = mode;
+    fetcher.cache_control = settings.cache_control.then(|| Policy {
+        shared: args.cache.shared,
+        stale_if_error: args.cache.stale_if_error,
+        stale_while_revalidate: args.cache.stale_while_revalidate,
+        ..Policy::default()
+    });
     fetcher.require_cache = require_cache;
     fetcher.redirects = RedirectOptions { follow: !connection.no_follow, max: connection.max_redirects };
     fetcher.retries = connection.retry;

@@ -44,6 +44,9 @@ pub(super) enum GetFormat {
 #[command(next_help_heading = "Cache")]
 #[group(multiple = false)]
 pub(super) struct CacheModeArgs {
+    /// Ask the origin whether what is stored is still good, even if it is fresh
+    #[arg(long)]
+    pub(super) refresh: bool,
     /// Fetch anew, and store
     #[arg(long)]
     pub(super) force_refresh: bool,
@@ -60,6 +63,17 @@ pub(super) struct CacheModeArgs {
 pub(super) struct CacheArgs {
     #[command(flatten)]
     pub(super) mode: CacheModeArgs,
+    /// Use a stale response when the origin fails, for so long after it became stale [default with the option: any time]
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, value_parser = duration,
+          default_missing_value = "10000y")]
+    pub(super) stale_if_error: Option<Duration>,
+    /// Use a stale response at once, for so long, and refresh it afterwards [default with the option: any time]
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, value_parser = duration,
+          default_missing_value = "10000y")]
+    pub(super) stale_while_revalidate: Option<Duration>,
+    /// Be a cache for several people: s-maxage counts, private responses are not stored (with --cache-control)
+    #[arg(long)]
+    pub(super) shared: bool,
     /// End with 4 when the store fails, instead of fetching without it
     #[arg(long)]
     pub(super) require_cache: bool,

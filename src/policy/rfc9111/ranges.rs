@@ -91,13 +91,13 @@ fn spec(text: &str) -> Option<RangeSpec> {
 /// The part of a stored body that a range asks for: what of the body, and its `Content-Range`. `stored` is that of a partial
 /// body; `None` is a complete one.
 ///
-/// # Errors
-/// The range cannot be answered from these bytes: of a complete body, because there are none such (416).
+/// `None`: the range cannot be answered from these bytes; of a complete body, because there are none such (416).
+#[must_use]
 pub fn slice(
     spec: RangeSpec,
     body_len: u64,
     stored: Option<ContentRange>,
-) -> Result<(std::ops::Range<usize>, ContentRange), ()> {
+) -> Option<(std::ops::Range<usize>, ContentRange)> {
     let first_stored = stored.map_or(0, |range| range.first);
     let complete = stored.map_or(Some(body_len), |range| range.complete);
     let ends = stored.is_none_or(ContentRange::reaches_the_end);
@@ -105,14 +105,14 @@ pub fn slice(
         // "if the selected representation is shorter than the specified suffix-length, the entire representation is used"
         RangeSpec::Suffix(length) if ends => {
             let length = if stored.is_none() { length.min(body_len) } else { length };
-            (body_len.checked_sub(length).ok_or(())?, body_len)
+            (body_len.checked_sub(length)?, body_len)
         }
-        RangeSpec::Suffix(_) => return Err(()),
+        RangeSpec::Suffix(_) => return None,
         RangeSpec::From(first, last) => {
-            let start = first.checked_sub(first_stored).ok_or(())?;
+            let start = first.checked_sub(first_stored)?;
             let end = match last {
                 None if ends => body_len,
-                None => return Err(()),
+                None => return None,
                 Some(last) if ends => (last - first_stored).saturating_add(1).min(body_len),
                 Some(last) => (last - first_stored).saturating_add(1),
             };
@@ -120,11 +120,11 @@ pub fn slice(
         }
     };
     if start >= end || end > body_len {
-        return Err(());
+        return None;
     }
     let range = ContentRange { first: first_stored + start, last: first_stored + end - 1, complete };
-    let bounds = usize::try_from(start).map_err(drop)?..usize::try_from(end).map_err(drop)?;
-    Ok((bounds, range))
+    let bounds = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
+    Some((bounds, range))
 }
 
 /// Puts two parts of the same representation together, if they touch (§3.4): the body, and what of the whole it is.
@@ -220,7 +220,7 @@ mod tests {
             (From(6, Some(20)), to_the_end, Some((1..5, range(6, 9, 10)))),
         ] {
             let body_len = if stored.is_some() { 5 } else { 10 };
-            assert_eq!(slice(spec, body_len, stored).ok(), expected, "{spec:?} of {stored:?}");
+            assert_eq!(slice(spec, body_len, stored), expected, "{spec:?} of {stored:?}");
         }
     }
 
