@@ -38,7 +38,8 @@ use bytes::Bytes;
 use crate::headers::Headers;
 use crate::request::{Request, RequestBody};
 
-pub use credentials::{carries_credentials, is_credential};
+pub use crate::headers::is_credential;
+pub use credentials::carries_credentials;
 pub use normalize::{hashed_url, normalize_url};
 pub use url::without_password;
 

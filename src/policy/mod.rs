@@ -8,6 +8,7 @@
 pub mod eviction;
 pub mod expiry;
 mod reason;
+pub mod rfc9111;
 mod rules;
 pub mod url_pattern;
 
