@@ -141,6 +141,9 @@ pub(super) fn evaluate(program: &Program, input: &[u8]) -> Result<bool, String> 
     match program.id.run((context, input)).map(unwrap_valr).next() {
         None => Ok(false),
         Some(Ok(value)) => Ok(!matches!(value, Val::Null | Val::Bool(false))),
-        Some(Err(error)) => Err(error.to_string()),
+        Some(Err(error)) => Err(match error.into_val() {
+            Val::TStr(text) => String::from_utf8_lossy(&text).into_owned(),
+            value => value.to_string(),
+        }),
     }
 }

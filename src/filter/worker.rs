@@ -23,8 +23,8 @@ const MEMORY: u64 = 1024 * 1024 * 1024;
 #[cfg(unix)]
 const MEMORY_PER_INPUT: u64 = 12;
 
-/// Longest reason that is passed on, in characters.
-const MAX_REASON: usize = 300;
+/// How many characters of a reason are passed on, from its start and its end: between them it may quote a whole response.
+const REASON: (usize, usize) = (100, 60);
 
 /// The first byte of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,9 +66,8 @@ fn serve(input: &mut dyn Read, output: &mut dyn Write) -> io::Result<()> {
         match answers.recv_timeout(limit) {
             Ok(Ok(kept)) => output.write_all(&[if kept { Answer::Kept } else { Answer::Rejected } as u8])?,
             Ok(Err(reason)) => {
-                let reason: String = reason.chars().take(MAX_REASON).collect();
                 output.write_all(&[Answer::Failed as u8])?;
-                write_message(output, reason.as_bytes())?;
+                write_message(output, shortened(&reason).as_bytes())?;
             }
             // The thread goes on; the end of the process ends it.
             Err(RecvTimeoutError::Timeout) => {
@@ -80,6 +79,16 @@ fn serve(input: &mut dyn Read, output: &mut dyn Write) -> io::Result<()> {
         }
         output.flush()?;
     }
+}
+
+fn shortened(reason: &str) -> String {
+    let (first, last) = REASON;
+    let left_out = reason.chars().count().saturating_sub(first + last);
+    if left_out == 0 {
+        return reason.to_owned();
+    }
+    let start = reason.chars().take(first);
+    start.chain(" … ".chars()).chain(reason.chars().skip(first + left_out)).collect()
 }
 
 fn write_message(output: &mut dyn Write, message: &[u8]) -> io::Result<()> {

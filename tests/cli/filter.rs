@@ -88,8 +88,12 @@ fn what_it_fails_on_counts_as_rejected_with_a_warning() {
     let home = Home::new().variable("ACACHE_FILTER_FN", ".body | fromjson | .ok");
     let ran = home.run(["get", &origin.url("/a")]).expect(0);
     assert_eq!(ran.text(), "no \u{1b}[31mjson");
-    let expected = format!("warning: filter_fn counts as rejecting {}: the filter fails: ", origin.url("/a"));
+    let expected =
+        format!("warning: filter_fn counts as rejecting {}: the filter fails: cannot parse ", origin.url("/a"));
     assert!(ran.stderr.starts_with(&expected) && !ran.stderr.contains('\u{1b}'), "{}", ran.stderr);
+    origin.route("/long", 200, &[], "x".repeat(100_000));
+    let stderr = home.run(["get", "-o", "file", &origin.url("/long")]).expect(0).stderr;
+    assert!(stderr.len() < 400 && stderr.contains("xxx … xxx") && stderr.contains(" as JSON"), "{stderr}");
     assert_eq!(home.run(["size"]).expect(0).text(), "0\n");
 }
 
