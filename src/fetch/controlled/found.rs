@@ -7,7 +7,7 @@ use crate::fetch::Fetcher;
 use crate::headers::Headers;
 use crate::key::{Credentials, Key, carries_credentials, derived_key, variant_key};
 use crate::policy::Reason;
-use crate::policy::rfc9111::ranges::{ContentRange, RangeSpec, Wanted, combine, slice, wanted};
+use crate::policy::rfc9111::ranges::{ContentRange, Wanted, combine, slice, wanted};
 use crate::policy::rfc9111::{selecting_values, strong_validator};
 use crate::store::StoreError;
 

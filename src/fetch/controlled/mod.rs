@@ -146,7 +146,17 @@ impl Fetcher<'_> {
         reason: Reason,
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Outcome> {
-        match self.ask(exchange, &found, reason).await? {
+        let asked = match self.ask(exchange, &found, reason).await {
+            Err(error @ FetchError::Request { .. }) if found.selected.is_some() => {
+                // "the cache MUST generate an error response rather than reuse the stale response … SHOULD … 504" (§5.2.2.2)
+                let status = unanswered(exchange, reason);
+                let head = with_status(&answered::gateway_timeout(exchange), &status);
+                sink.head(&head, &status, Some(0)).map_err(|source| FetchError::Output { to: sink.name(), source })?;
+                return Err(error.into());
+            }
+            asked => asked?,
+        };
+        match asked {
             Asked::New(response) => self.take(exchange, found, reason, *response, sink).await,
             Asked::Freshened(headers, sent_at, history) => {
                 let stored = self.freshen(exchange, &found, headers, sent_at, history).await?;
@@ -300,10 +310,11 @@ impl Fetcher<'_> {
         if storing.is_ok() {
             storing = self.filtered(&status.key, &response.entry, false).await;
         }
+        // First this: the answer to a POST may itself become what is stored.
+        self.outdate(exchange, &found, &response.entry).await?;
         if storing.is_ok() {
             storing = self.keep(exchange, &found, &response.entry).await?;
         }
-        self.outdate(exchange, &found, &response.entry).await?;
         status.stored = Some(storing);
         written.map_err(|source| FetchError::Output { to: sink.name(), source })?;
         Ok(Outcome::Fetched(Box::new(Fetched { entry: response.entry, signed: false, status })))
@@ -330,17 +341,16 @@ impl Fetcher<'_> {
 
     /// Nothing that may be used, and the caller wants nothing else (§5.2.1.7: "a cache SHOULD … respond with a 504").
     fn not_cached(&self, exchange: &Exchange<'_>, reason: Reason, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
-        let status = CacheStatus {
-            key: exchange.key().clone(),
-            forward: Some(reason),
-            forward_status: None,
-            stored: None,
-            ttl: None,
-        };
+        let status = unanswered(exchange, reason);
         let head = with_status(&answered::gateway_timeout(exchange), &status);
         sink.head(&head, &status, Some(0)).map_err(|source| FetchError::Output { to: sink.name(), source })?;
         Ok(Outcome::NotCached(status))
     }
+}
+
+/// Where there is no answer at all.
+fn unanswered(exchange: &Exchange<'_>, reason: Reason) -> CacheStatus {
+    CacheStatus { key: exchange.key().clone(), forward: Some(reason), forward_status: None, stored: None, ttl: None }
 }
 
 /// A response as it is handed out: what the cache has to say about it is not stored (RFC 9211 §2).

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::directives::{delta_seconds, members};
 use crate::headers::Headers;
-use crate::time::Timestamp;
+use crate::time::{Civil, Timestamp};
 
 /// A field that holds a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,42 +43,47 @@ pub(super) fn age(headers: &Headers) -> Duration {
     first.and_then(|value| delta_seconds(value.split(';').next()?.trim())).unwrap_or_default()
 }
 
-/// One of the three forms, whatever the case of names and zone; nothing else (RFC 9110 §5.6.7).
+/// One of the three forms, whatever the case of names and zone; nothing else (RFC 9110 §5.6.7). The day of the week says nothing
+/// that the date does not say, and is not looked at.
 pub(super) fn http_date(text: &str) -> Option<Timestamp> {
-    let text = text.trim_matches([' ', '\t']);
-    let canonical = capitalised(text);
-    // What the parser would let pass: other zones, one digit where two belong, more than one space.
-    let shape: String = canonical.chars().map(shape).collect();
-    let is_imf = shape == "Aaa, 00 Aaa 0000 00:00:00 AAA" && canonical.ends_with(" GMT");
-    let is_asctime = shape == "Aaa Aaa 00 00:00:00 0000" || shape == "Aaa Aaa  0 00:00:00 0000";
-    let weekday = shape.find(',').unwrap_or_default();
-    let is_rfc850 = shape.get(weekday..) == Some(", 00-Aaa-00 00:00:00 AAA") && canonical.ends_with(" GMT");
-    if !(is_imf || is_asctime || is_rfc850) {
-        return None;
-    }
-    Timestamp::parse_http_date(&canonical)
+    let text = text.trim_matches([' ', '\t']).to_ascii_lowercase();
+    let shape: String = text.chars().map(shape).collect();
+    let after_comma = shape.find(',').map_or(shape.as_str(), |comma| &shape[comma..]);
+    // Where day, month, year and time stand, and in how many digits the year.
+    let (day, month, year, year_len, time) = match (shape.as_str(), after_comma) {
+        ("aaa, 00 aaa 0000 00:00:00 aaa", _) if text.ends_with(" gmt") => (5, 8, 12, 4, 17),
+        ("aaa aaa 00 00:00:00 0000" | "aaa aaa  0 00:00:00 0000", _) => (8, 4, 20, 4, 11),
+        (_, ", 00-aaa-00 00:00:00 aaa") if text.ends_with(" gmt") => {
+            let start = shape.len() - after_comma.len();
+            (start + 2, start + 5, start + 9, 2, start + 12)
+        }
+        _ => return None,
+    };
+    let number = |at: usize, len: usize| text.get(at..at + len)?.trim().parse::<u8>().ok();
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let month = MONTHS.iter().position(|name| text.get(month..month + 3) == Some(name))?;
+    let year: u16 = text.get(year..year + year_len)?.parse().ok()?;
+    Timestamp::from_civil(Civil {
+        year: if year_len == 2 { of_two_digits(year) } else { year },
+        month: u8::try_from(month + 1).ok()?,
+        day: number(day, 2)?,
+        hour: number(time, 2)?,
+        minute: number(time + 3, 2)?,
+        // A leap second is the last one of its minute.
+        second: number(time + 6, 2)?.min(59),
+        microsecond: 0,
+    })
 }
 
-/// `thu, 18 AUG` as `Thu, 18 Aug`; the zone in capitals.
-fn capitalised(text: &str) -> String {
-    let mut previous = ' ';
-    let mut capitalised: String = text
-        .chars()
-        .map(|c| {
-            let c = if previous.is_ascii_alphabetic() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() };
-            previous = c;
-            c
-        })
-        .collect();
-    if let Some(start) = capitalised.strip_suffix(" Gmt") {
-        capitalised = format!("{start} GMT");
-    }
-    capitalised
+/// "Recipients of a timestamp value in rfc850-date format, which uses a two-digit year, MUST interpret a timestamp that appears
+/// to be more than 50 years in the future as representing the most recent year in the past that had the same last two digits"
+/// (RFC 9110 §5.6.7). No clock is asked here: the form died out long before 2070.
+fn of_two_digits(year: u16) -> u16 {
+    if year < 70 { 2000 + year } else { 1900 + year }
 }
 
 fn shape(c: char) -> char {
     match c {
-        'A'..='Z' => 'A',
         'a'..='z' => 'a',
         '0'..='9' => '0',
         other => other,
@@ -127,6 +132,10 @@ mod tests {
             assert_eq!(http_date(text), moment.filter(|_| expected), "{text}");
         }
         assert_eq!(http_date("Mon Aug  8 02:01:18 2050"), Timestamp::parse("2050-08-08T02:01:18Z"));
+        assert_eq!(http_date("Thu Aug  8 02:01:18 2050"), Timestamp::parse("2050-08-08T02:01:18Z"), "it is a Monday");
+        assert_eq!(http_date("Sunday, 06-Nov-94 08:49:37 GMT"), Timestamp::parse("1994-11-06T08:49:37Z"));
+        assert_eq!(http_date("Thu, 30 Feb 2050 02:01:18 GMT"), None);
+        assert_eq!(http_date("Sat, 31 Dec 2016 23:59:60 GMT"), Timestamp::parse("2016-12-31T23:59:59Z"));
     }
 
     #[test]
