@@ -18,6 +18,7 @@ mod error;
 mod filtered;
 mod origin;
 mod redirects;
+mod refreshed;
 mod retry;
 
 use std::cell::Cell;
@@ -31,6 +32,7 @@ pub use self::client::ClientOptions;
 use self::client::Clients;
 use self::content::Body;
 pub use self::error::FetchError;
+use self::origin::Final;
 use crate::cache::{Cache, Found, Through};
 use crate::entry::Entry;
 use crate::filter::Filter;
@@ -190,7 +192,10 @@ impl<'a> Fetcher<'a> {
         let looked_up = self.look_up(&keys, request).await?;
         let key = keys.into_iter().next().expect("there is a key to write under");
         let reason = match looked_up {
-            LookedUp::Hit(stored) => return self.deliver(key, *stored, sink),
+            LookedUp::Hit(stored) if self.mode == Mode::Refresh => {
+                return self.limited(request, self.refresh_plain(key, *stored, request, sink)).await;
+            }
+            LookedUp::Hit(stored) => return self.deliver(key, *stored, None, sink),
             LookedUp::Forward(reason) => reason,
         };
         if self.mode == Mode::OnlyIfCached {
@@ -250,10 +255,17 @@ impl<'a> Fetcher<'a> {
     }
 
     /// A hit: the body goes out from the buffer it arrived in.
-    fn deliver(&self, key: Key, stored: crate::cache::StoredEntry, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
+    fn deliver(
+        &self,
+        key: Key,
+        stored: crate::cache::StoredEntry,
+        forwarded: Option<Reason>,
+        sink: &mut dyn Sink,
+    ) -> anyhow::Result<Outcome> {
         let left = |expires: Timestamp| (expires.unix_micros() - Timestamp::now().unix_micros()) / 1_000_000;
         let ttl = stored.entry.expires.map(left);
-        let status = CacheStatus { key, forward: None, forward_status: None, stored: None, ttl };
+        let forward_status = forwarded.map(|_| 304);
+        let status = CacheStatus { key, forward: forwarded, forward_status, stored: None, ttl };
         let body = stored.entry.body.clone().unwrap_or_default();
         let delivered = sink.head(&stored.entry, &status, Some(body.len() as u64)).and_then(|()| sink.body(&body));
         delivered.map_err(|source| FetchError::Output { to: sink.name(), source })?;
@@ -269,7 +281,18 @@ impl<'a> Fetcher<'a> {
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Outcome> {
         let answer = retry::ask_again(&self.clients, request, self.redirects, self.retries, self.warn);
-        let mut response = answer.await?;
+        self.take_plain(key, reason, request, answer.await?, sink).await
+    }
+
+    /// Delivers a new response, and stores it if the settings say so.
+    async fn take_plain(
+        &self,
+        key: Key,
+        reason: Reason,
+        request: &Request,
+        mut response: Final,
+        sink: &mut dyn Sink,
+    ) -> anyhow::Result<Outcome> {
         let url = response.entry.url.to_string();
         let mut storing = match self.mode {
             Mode::NoCache => Err(Reason::NoCache),

@@ -5,6 +5,8 @@
 mod support;
 
 mod bad_input;
+mod cache_control;
+mod cache_control_variants;
 mod clear;
 mod completions;
 mod config;

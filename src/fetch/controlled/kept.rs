@@ -59,7 +59,12 @@ impl Fetcher<'_> {
                 self.give_up_the_store(error)?;
             }
         }
-        self.keep_under(&key, &entry, &hops).await
+        let kept = self.keep_under(&key, &entry, &hops).await?;
+        if kept.is_ok() && found.part.is_some() {
+            // The whole is there.
+            self.forget_part(&key).await?;
+        }
+        Ok(kept)
     }
 
     /// Where a response is stored, and the hops that lead there. Redirects that are not fresh themselves may not be skipped the
@@ -104,7 +109,7 @@ impl Fetcher<'_> {
                 let whole = complete(&entry, body);
                 let kept = self.keep_under(exchange.key(), &whole, &[]).await?;
                 if kept.is_ok() {
-                    self.forget(&[key]).await?;
+                    self.forget_part(exchange.key()).await?;
                 }
                 return Ok(kept);
             }
@@ -151,6 +156,10 @@ impl Fetcher<'_> {
         keys.sort();
         keys.dedup();
         Ok(self.forget(&keys).await?)
+    }
+
+    async fn forget_part(&self, key: &Key) -> Result<(), StoreError> {
+        self.forget(&[derived_key(key, "part")]).await
     }
 
     async fn forget(&self, keys: &[Key]) -> Result<(), StoreError> {
