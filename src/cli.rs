@@ -51,6 +51,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     subcommand!("expire", expire, "Change when stored entries expire"),
     subcommand!("purge", purge, "Remove expired entries"),
     subcommand!("clear", clear, "Remove all entries of the namespace"),
+    subcommand!("explain", explain, "Say which rules decide what `get` would do"),
     subcommand!("verify", verify, "Read every entry, and list those that cannot be used"),
     subcommand!("resign", resign, "Sign entries anew with the newest signing key"),
     subcommand!("key", key, "Print the cache key of a request"),

@@ -7,6 +7,7 @@ pub mod config;
 pub mod contains;
 pub mod delete;
 pub mod expire;
+pub mod explain;
 pub mod get;
 pub mod key;
 pub mod keys;

@@ -130,7 +130,11 @@ impl Rules {
         Ok(self.expire_after(url).expires(now))
     }
 
-    fn method(&self, method: &str) -> Result<(), Reason> {
+    /// Whether responses to requests of this method may be cached.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn method(&self, method: &str) -> Result<(), Reason> {
         let allowed = self.allowed_methods.iter().any(|allowed| allowed.eq_ignore_ascii_case(method));
         if allowed { Ok(()) } else { Err(Reason::Method) }
     }

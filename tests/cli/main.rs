@@ -15,6 +15,7 @@ mod default_address;
 mod delete;
 mod expire;
 mod expiry;
+mod explain;
 mod filter;
 mod get;
 mod get_credentials;

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cache_control;
 mod expiry;
 mod keys;
 mod listing;

@@ -12,15 +12,15 @@ use crate::policy::rfc9111::{selecting_values, strong_validator};
 use crate::store::StoreError;
 
 /// What is stored.
-pub(super) struct Found {
+pub(in crate::fetch) struct Found {
     /// The response that the request selects.
-    pub(super) selected: Option<StoredEntry>,
+    pub(in crate::fetch) selected: Option<StoredEntry>,
     /// What stands under the primary key, which a new variant would take the place of.
-    pub(super) primary: Option<StoredEntry>,
+    pub(in crate::fetch) primary: Option<StoredEntry>,
     /// A part of the response, not complete yet.
     pub(super) part: Option<StoredEntry>,
     /// Why nothing was selected.
-    pub(super) reason: Reason,
+    pub(in crate::fetch) reason: Reason,
 }
 
 /// Two parts that are about to become a whole.
@@ -86,7 +86,7 @@ pub(super) fn complete(part: &Entry, body: Vec<u8>) -> Entry {
 
 impl Fetcher<'_> {
     /// Looks a request up. A store that fails is told once, and then nothing is found.
-    pub(super) async fn found(&self, exchange: &Exchange<'_>) -> Result<Found, StoreError> {
+    pub(in crate::fetch) async fn found(&self, exchange: &Exchange<'_>) -> Result<Found, StoreError> {
         match self.look_for(exchange).await {
             Ok(found) => Ok(found),
             Err(error) => {

@@ -13,7 +13,7 @@ use crate::store::StoreError;
 
 impl Fetcher<'_> {
     /// Whether a response may be stored.
-    pub(super) fn storable(&self, exchange: &Exchange<'_>, response: &Entry) -> Result<(), Reason> {
+    pub(in crate::fetch) fn storable(&self, exchange: &Exchange<'_>, response: &Entry) -> Result<(), Reason> {
         self.rules.request(&exchange.method, &exchange.request.url)?;
         self.rules.code(response.status)?;
         if self.rules.read_only {

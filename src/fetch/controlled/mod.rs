@@ -16,7 +16,7 @@ mod kept;
 
 use std::io;
 
-use self::found::Found;
+pub(in crate::fetch) use self::found::Found;
 use super::origin::Final;
 use super::{CacheStatus, FetchError, Fetched, Fetcher, Mode, Outcome, Sink, retry};
 use crate::cache::StoredEntry;
@@ -101,7 +101,7 @@ impl Fetcher<'_> {
         self.limited(request, self.send(&exchange, found, reason, sink)).await
     }
 
-    fn exchange<'r>(&self, policy: &Policy, request: &'r Request) -> anyhow::Result<Exchange<'r>> {
+    pub(in crate::fetch) fn exchange<'r>(&self, policy: &Policy, request: &'r Request) -> anyhow::Result<Exchange<'r>> {
         let method = request.method.to_ascii_uppercase();
         let mut get = request.clone();
         if method != "GET" {
@@ -118,7 +118,12 @@ impl Fetcher<'_> {
     ///
     /// # Errors
     /// Why not.
-    fn verdict(&self, exchange: &Exchange<'_>, found: &Found, now: Timestamp) -> Result<Reuse, Reason> {
+    pub(in crate::fetch) fn verdict(
+        &self,
+        exchange: &Exchange<'_>,
+        found: &Found,
+        now: Timestamp,
+    ) -> Result<Reuse, Reason> {
         if self.mode == Mode::ForceRefresh {
             return Err(Reason::Forced);
         }
