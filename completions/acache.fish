@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= credentials= max-body= max-size= read-only= filter-fn= secret-key-file= salt= serializer= encoding= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= cache-control= credentials= max-body= max-size= read-only= filter-fn= secret-key-file= salt= serializer= encoding= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -41,6 +41,7 @@ complete -c acache -n "__fish_acache_needs_command" -l match-headers -d 'The sam
 complete -c acache -n "__fish_acache_needs_command" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_needs_command" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_needs_command" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_needs_command" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_needs_command" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_needs_command" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_needs_command" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -80,6 +81,7 @@ complete -c acache -n "__fish_acache_needs_command" -f -a "delete" -d 'Remove th
 complete -c acache -n "__fish_acache_needs_command" -f -a "expire" -d 'Change when stored entries expire'
 complete -c acache -n "__fish_acache_needs_command" -f -a "purge" -d 'Remove expired entries'
 complete -c acache -n "__fish_acache_needs_command" -f -a "clear" -d 'Remove all entries of the namespace'
+complete -c acache -n "__fish_acache_needs_command" -f -a "explain" -d 'Say which rules decide what `get` would do'
 complete -c acache -n "__fish_acache_needs_command" -f -a "verify" -d 'Read every entry, and list those that cannot be used'
 complete -c acache -n "__fish_acache_needs_command" -f -a "resign" -d 'Sign entries anew with the newest signing key'
 complete -c acache -n "__fish_acache_needs_command" -f -a "key" -d 'Print the cache key of a request'
@@ -97,6 +99,8 @@ complete -c acache -n "__fish_acache_using_subcommand get" -s b -l cookie -d 'Se
 complete -c acache -n "__fish_acache_using_subcommand get" -s o -l output -d 'Write the body to this file; it is whole, or it is not there' -r -F
 complete -c acache -n "__fish_acache_using_subcommand get" -l format -d 'Print the entry without its body as JSON instead: `json`, or one line each with `jsonl`' -r -f -a "json\t'One object, of several URLs an array'
 jsonl\t'One object a line'"
+complete -c acache -n "__fish_acache_using_subcommand get" -l stale-if-error -d 'Use a stale response when the origin fails, for so long after it became stale [default with the option: any time]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l stale-while-revalidate -d 'Use a stale response at once, for so long, and refresh it afterwards [default with the option: any time]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s A -l user-agent -d 'Say this is who asks [default: acache/VERSION]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s x -l proxy -d 'Go through this proxy [default: http_proxy, https_proxy, all_proxy]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l noproxy -d 'Reach these hosts without a proxy, separated by commas; `*` is all [default: no_proxy]' -r
@@ -125,6 +129,7 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l match-headers -d '
 complete -c acache -n "__fish_acache_using_subcommand get" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -152,9 +157,11 @@ complete -c acache -n "__fish_acache_using_subcommand get" -s i -l include -d 'P
 complete -c acache -n "__fish_acache_using_subcommand get" -s I -l head -d 'Ask for the head alone: the method is HEAD, and the head is printed'
 complete -c acache -n "__fish_acache_using_subcommand get" -l text -d 'Turn the body into UTF-8, from the charset of its Content-Type, or --encoding'
 complete -c acache -n "__fish_acache_using_subcommand get" -s f -l fail -d 'End with 7 and print no body when the status is 400 or more'
+complete -c acache -n "__fish_acache_using_subcommand get" -l refresh -d 'Ask the origin whether what is stored is still good, even if it is fresh'
 complete -c acache -n "__fish_acache_using_subcommand get" -l force-refresh -d 'Fetch anew, and store'
 complete -c acache -n "__fish_acache_using_subcommand get" -l no-cache -d 'Neither read nor write the cache'
 complete -c acache -n "__fish_acache_using_subcommand get" -l only-if-cached -d 'Use only what is stored; the exit code is 1 when nothing is'
+complete -c acache -n "__fish_acache_using_subcommand get" -l shared -d 'Be a cache for several people: s-maxage counts, private responses are not stored (with --cache-control)'
 complete -c acache -n "__fish_acache_using_subcommand get" -l require-cache -d 'End with 4 when the store fails, instead of fetching without it'
 complete -c acache -n "__fish_acache_using_subcommand get" -s k -l insecure -d 'Trust any certificate of the origin'
 complete -c acache -n "__fish_acache_using_subcommand get" -l netrc -d 'Log in as ~/.netrc (or the file in NETRC) says for the host'
@@ -199,6 +206,7 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l match-headers -d 
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -264,6 +272,7 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l match-headers -
 complete -c acache -n "__fish_acache_using_subcommand values" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -322,6 +331,7 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l match-headers -d 
 complete -c acache -n "__fish_acache_using_subcommand size" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -378,6 +388,7 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l match-headers
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -434,6 +445,7 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l match-headers -d 
 complete -c acache -n "__fish_acache_using_subcommand read" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -495,6 +507,7 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l match-headers -d
 complete -c acache -n "__fish_acache_using_subcommand write" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -557,6 +570,7 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l match-headers -
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -623,6 +637,7 @@ complete -c acache -n "__fish_acache_using_subcommand expire" -l match-headers -
 complete -c acache -n "__fish_acache_using_subcommand expire" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -682,6 +697,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l match-headers -d
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -731,6 +747,7 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -l match-headers -d
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -760,6 +777,60 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -s v -l verbose -d 
 complete -c acache -n "__fish_acache_using_subcommand clear" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand clear" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand clear" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand explain" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -s d -l data -d 'Send this body as a form; `@FILE` and `@-` read it as bytes' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l json -d 'Send this JSON text as the body' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l form -d 'Send this field of a form as the body (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -s u -l user -d 'Log in to the origin with this user and password' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l bearer -d 'Log in to the origin with this bearer token' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -s b -l cookie -d 'Send these cookies' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand explain" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l match-headers -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l shared -d 'As a cache for several people (with --cache-control)'
+complete -c acache -n "__fish_acache_using_subcommand explain" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand explain" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand explain" -l askpass -d 'Ask for the password for Redis at the terminal'
+complete -c acache -n "__fish_acache_using_subcommand explain" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand verify" -l format -d 'Print in this form' -r -f -a "plain\t'Key, collection, fault and reason, separated by tabs'
 jsonl\t'One object a line'"
 complete -c acache -n "__fish_acache_using_subcommand verify" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -779,6 +850,7 @@ complete -c acache -n "__fish_acache_using_subcommand verify" -l match-headers -
 complete -c acache -n "__fish_acache_using_subcommand verify" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -823,6 +895,7 @@ complete -c acache -n "__fish_acache_using_subcommand resign" -l match-headers -
 complete -c acache -n "__fish_acache_using_subcommand resign" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -877,6 +950,7 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l match-headers -d '
 complete -c acache -n "__fish_acache_using_subcommand key" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -923,6 +997,7 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l match-headers -d 
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -969,6 +1044,7 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l match-headers -
 complete -c acache -n "__fish_acache_using_subcommand config" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
@@ -1014,6 +1090,7 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l match-head
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ignored-params -d 'The same, separated by commas' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r

@@ -1,6 +1,7 @@
 //! The rules, section by section, both sides of each branch and boundary.
 
 mod freshness;
+mod oracle;
 mod reusing;
 mod storing;
 mod validating;
