@@ -318,3 +318,67 @@ fn without_the_setting_refresh_asks_and_leaves_the_entry_as_it_is() {
     assert_eq!(home.run(["get", "--refresh", &origin.url("/a")]).expect(0).text(), "new");
     assert_eq!(home.run(["get", &origin.url("/a")]).expect(0).text(), "new");
 }
+
+#[test]
+fn a_response_without_a_lifetime_is_fresh_for_a_tenth_of_its_age() {
+    on_both(|home| {
+        let origin = Origin::start();
+        let day = 86_400;
+        let ago = |seconds: u64| {
+            httpdate::fmt_http_date(std::time::SystemTime::now() - std::time::Duration::from_secs(seconds))
+        };
+        for (path, status, modified, requests) in [
+            ("/day", 200, ago(day), 1),
+            ("/ahead", 200, "Thu, 01 Jan 2099 00:00:00 GMT".to_owned(), 2),
+            ("/404", 404, ago(day), 1),
+            ("/403", 403, ago(day), 2),
+        ] {
+            origin.route(path, status, &[("Last-Modified", &modified)], "body");
+            for _ in 0..2 {
+                get(home, &origin.url(path), &[]).expect(0);
+            }
+            assert_eq!(origin.count(path), requests, "{path}");
+        }
+    });
+}
+
+#[test]
+fn fields_that_are_the_connections_or_need_validation_are_not_handed_out_again() {
+    on_both(|home| {
+        let origin = Origin::start();
+        let head = "HTTP/1.1 200 OK\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nX-End: 2\r\n";
+        let control = "Cache-Control: max-age=60, no-cache=\"X-Check\"\r\nX-Check: 3\r\nSet-Cookie: a=b\r\n";
+        origin.raw("/a", format!("{head}{control}Content-Length: 4\r\n\r\nbody"));
+        get(home, &origin.url("/a"), &[]).expect(0);
+        let again = get(home, &origin.url("/a"), &[]).expect(0);
+        let names = ["x-hop", "keep-alive", "connection", "x-check", "x-end", "set-cookie"];
+        let found: Vec<_> = names.into_iter().filter(|name| field(&again, name).is_some()).collect();
+        assert_eq!((found, origin.count("/a")), (vec!["x-end", "set-cookie"], 1));
+    });
+}
+
+#[test]
+fn must_understand_takes_no_store_back_for_what_is_understood() {
+    on_both(|home| {
+        let origin = Origin::start();
+        for (code, requests) in [(200, 1), (599, 2)] {
+            let path = format!("/{code}");
+            origin.route(&path, code, &[("Cache-Control", "max-age=60, no-store, must-understand")], "body");
+            for _ in 0..2 {
+                get(home, &origin.url(&path), &[]).expect(0);
+            }
+            assert_eq!(origin.count(&path), requests, "{code}");
+        }
+    });
+}
+
+#[test]
+fn a_failing_store_costs_a_warning_and_not_the_answer() {
+    let origin = Origin::start();
+    origin.route("/a", 200, &[("Cache-Control", "max-age=60")], "body");
+    let home = Home::with_address("redis://127.0.0.1:1").variable("ACACHE_CACHE_CONTROL", "true");
+    let ran = get(&home, &origin.url("/a"), &[]).expect(0);
+    assert_eq!(body(&ran), "body");
+    assert_eq!(ran.stderr.matches("going on without the cache").count(), 1, "{}", ran.stderr);
+    get(&home, &origin.url("/a"), &["--require-cache"]).expect(4);
+}
