@@ -4,6 +4,8 @@
 //! `policy` to say.
 
 mod delete;
+mod gathered;
+mod many;
 mod open;
 mod scan;
 
@@ -11,8 +13,11 @@ pub use self::delete::Removed;
 pub use self::open::{Opened, open};
 pub use self::scan::{EntryScan, KeyScan, RedirectScan};
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
+use self::gathered::GatheredWrites;
 use crate::codec::{Codec, DecodeError};
 use crate::entry::Entry;
 use crate::key::{Key, KeyRules};
@@ -21,10 +26,11 @@ pub use crate::store::{Collection, Pong, StoreError};
 
 /// Stored responses under keys.
 pub struct Cache {
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
     codec: Codec,
     /// What the keys of the redirects in an entry's history depend on.
     key_rules: KeyRules,
+    writes: GatheredWrites,
 }
 
 /// A stored response, with what is needed to change it only if it is still the same.
@@ -75,7 +81,7 @@ impl Cache {
     /// A cache in this store.
     #[must_use]
     pub fn new(store: Box<dyn Store>, codec: Codec, key_rules: KeyRules) -> Self {
-        Self { store, codec, key_rules }
+        Self { store: Arc::from(store), codec, key_rules, writes: GatheredWrites::default() }
     }
 
     /// Looks a response up. The response and the redirect of the key travel in one round trip; only a redirect costs a
@@ -109,7 +115,8 @@ impl Cache {
         Ok(values.into_iter().flatten().next().map(|value| self.decode_redirect(&value)))
     }
 
-    /// Stores a response under `key`, and under each of `hops` a redirect to it (FORMAT.md §2.9), in one batch.
+    /// Stores a response under `key`, and under each of `hops` a redirect to it (FORMAT.md §2.9), in one batch, together with
+    /// what others store at the same time.
     ///
     /// # Errors
     /// When the store refuses the change.
@@ -122,7 +129,7 @@ impl Cache {
             expected: None,
         }];
         changes.extend(hops.iter().map(|hop| self.set_redirect(hop, key, entry.expires)));
-        self.store.apply(&changes).await.map(drop)
+        self.writes.apply(&self.store, changes).await
     }
 
     /// Stores a redirect from `hop` to the response under `target`.

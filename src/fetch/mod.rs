@@ -14,6 +14,8 @@ mod cache_status;
 mod client;
 mod content;
 mod error;
+mod limits;
+pub mod many;
 mod origin;
 mod redirects;
 mod retry;
@@ -28,6 +30,7 @@ pub use self::cache_status::CacheStatus;
 pub use self::client::ClientOptions;
 use self::client::Clients;
 pub use self::error::FetchError;
+pub use self::limits::{Limits, Rate};
 use crate::cache::{Cache, Found, Through};
 use crate::entry::Entry;
 use crate::interrupt::{Interrupted, interrupted};
@@ -116,10 +119,21 @@ pub struct Fetcher<'a> {
     pub retries: u32,
     /// For a whole fetch from the origin.
     pub max_time: Option<Duration>,
+    /// How hard the origins are asked; one fetch at a time needs no limits.
+    pub limits: Option<Limits>,
     /// Tells the caller what went wrong without stopping the fetch.
     pub warn: &'a dyn Fn(&str),
     clients: Clients,
     store_failed: Cell<bool>,
+}
+
+/// What is known of a request before it is fetched.
+struct Prepared {
+    key: Key,
+    /// Its place in the list, for the limits.
+    place: u64,
+    /// What stands under the key, where it was looked up already, with others.
+    found: Option<Result<Found, StoreError>>,
 }
 
 /// What a look-up leaves to do.
@@ -149,6 +163,7 @@ impl<'a> Fetcher<'a> {
             redirects: RedirectOptions { follow: true, max: 10 },
             retries: 0,
             max_time: None,
+            limits: None,
             warn,
             clients: Clients::new(client),
             store_failed,
@@ -162,7 +177,17 @@ impl<'a> Fetcher<'a> {
     /// [`crate::key::KeyError`] when the request has no key.
     pub async fn fetch(&self, request: &Request, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
         let key = cache_key(request, &self.key_rules)?;
-        let reason = match self.look_up(&key, request).await? {
+        self.fetch_prepared(request, Prepared { key, place: 0, found: None }, sink).await
+    }
+
+    async fn fetch_prepared(
+        &self,
+        request: &Request,
+        prepared: Prepared,
+        sink: &mut dyn Sink,
+    ) -> anyhow::Result<Outcome> {
+        let Prepared { key, place, found } = prepared;
+        let reason = match self.look_up(&key, request, found).await? {
             LookedUp::Hit(stored) => return self.deliver(key, *stored, sink),
             LookedUp::Forward(reason) => reason,
         };
@@ -170,9 +195,17 @@ impl<'a> Fetcher<'a> {
             let status = CacheStatus { key, forward: Some(reason), forward_status: None, stored: None, ttl: None };
             return Ok(Outcome::NotCached(status));
         }
-        // From here on there may be a temporary file, or half an entry: an interrupt has to drop them.
+        // From here on there may be a temporary file, or half an entry: an interrupt has to drop them. Boxed, so that a hit,
+        // which ends above, costs no more than it needs.
+        let fetching = Box::pin(async {
+            let _ticket = match &self.limits {
+                Some(limits) => Some(limits.enter(place, &request.url).await),
+                None => None,
+            };
+            self.fetch_in_time(key, reason, request, sink).await
+        });
         tokio::select! {
-            outcome = self.fetch_in_time(key, reason, request, sink) => outcome,
+            outcome = fetching => outcome,
             () = interrupted() => Err(Interrupted.into()),
         }
     }
@@ -193,8 +226,13 @@ impl<'a> Fetcher<'a> {
         })
     }
 
-    /// Steps 1 to 3.
-    async fn look_up(&self, key: &Key, request: &Request) -> Result<LookedUp, StoreError> {
+    /// Steps 1 to 3; `found` is what the store said, where it was asked already.
+    async fn look_up(
+        &self,
+        key: &Key,
+        request: &Request,
+        found: Option<Result<Found, StoreError>>,
+    ) -> Result<LookedUp, StoreError> {
         let forward = |reason| Ok(LookedUp::Forward(reason));
         match self.mode {
             Mode::NoCache => return forward(Reason::NoCache),
@@ -205,8 +243,11 @@ impl<'a> Fetcher<'a> {
             return forward(reason);
         }
         let Some(cache) = self.usable_cache() else { return forward(Reason::Store) };
-        let through = if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects };
-        match cache.find(key, through).await {
+        let found = match found {
+            Some(found) => found,
+            None => cache.find(key, self.through(request)).await,
+        };
+        match found {
             Ok(Found::Entry(stored)) => match self.rules.reuse(&stored.entry, Timestamp::now()) {
                 Ok(()) => Ok(LookedUp::Hit(stored)),
                 Err(reason) => forward(reason),
@@ -221,6 +262,24 @@ impl<'a> Fetcher<'a> {
                 forward(Reason::Store)
             }
         }
+    }
+
+    /// How the request is looked up, if the cache is asked at all.
+    fn looks_for(&self, request: &Request) -> Option<Through> {
+        let asked =
+            matches!(self.mode, Mode::Normal | Mode::OnlyIfCached) && self.rules.request(&request.method).is_ok();
+        asked.then(|| self.through(request))
+    }
+
+    /// Whether the response to an equal request may answer this one: what may not be cached is sent as often as it is asked
+    /// for.
+    fn may_share(&self, request: &Request) -> bool {
+        self.mode != Mode::NoCache && self.rules.request(&request.method).is_ok()
+    }
+
+    /// A request with credentials follows no redirect entries (DESIGN.md §8).
+    fn through(&self, request: &Request) -> Through {
+        if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects }
     }
 
     /// A hit: the body goes out from the buffer it arrived in.
