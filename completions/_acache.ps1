@@ -93,6 +93,10 @@ Register-ArgumentCompleter -Native -CommandName 'acache' -ScriptBlock {
             break
         }
         'acache;get' {
+            [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'Read URLs from this file too, one a line; `-` is stdin. Blank lines and those that begin with `#` do not count')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Ask origins for so many responses at once')
+            [CompletionResult]::new('--per-host', '--per-host', [CompletionResultType]::ParameterName, 'Ask one host for at most so many at once [default: --jobs]')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Ask origins at most so often: `10/s`, `90/m`, `1000/h`; what comes from the cache does not count')
             [CompletionResult]::new('-X', '-X ', [CompletionResultType]::ParameterName, 'Use this request method [default: GET, or POST with a body]')
             [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'Use this request method [default: GET, or POST with a body]')
             [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Send this header field; `Name:` is an empty value (can be repeated)')
@@ -108,6 +112,7 @@ Register-ArgumentCompleter -Native -CommandName 'acache' -ScriptBlock {
             [CompletionResult]::new('--cookie', '--cookie', [CompletionResultType]::ParameterName, 'Send these cookies')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the body to this file; it is whole, or it is not there')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the body to this file; it is whole, or it is not there')
+            [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write bodies to HOST/PATH below this folder, `~` and 8 digits of the key added for a query or where the name is taken; with --remote-name, to that name in it')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the entry without its body as JSON instead: `json`, or one line each with `jsonl`')
             [CompletionResult]::new('--stale-if-error', '--stale-if-error', [CompletionResultType]::ParameterName, 'Use a stale response when the origin fails, for so long after it became stale [default with the option: any time]')
             [CompletionResult]::new('--stale-while-revalidate', '--stale-while-revalidate', [CompletionResultType]::ParameterName, 'Use a stale response at once, for so long, and refresh it afterwards [default with the option: any time]')
@@ -166,6 +171,9 @@ Register-ArgumentCompleter -Native -CommandName 'acache' -ScriptBlock {
             [CompletionResult]::new('--response-timeout', '--response-timeout', [CompletionResultType]::ParameterName, 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the config file')
+            [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'URLs in --input end with NUL instead of a newline, and all count')
+            [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'URLs in --input end with NUL instead of a newline, and all count')
+            [CompletionResult]::new('--unordered', '--unordered', [CompletionResultType]::ParameterName, 'Print responses as they are done, not in the order of the URLs')
             [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'Write the body to a file named after the last part of the URL')
             [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'Write the body to a file named after the last part of the URL')
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print status line and header fields before the body')

@@ -89,6 +89,10 @@ set edit:completion:arg-completer[acache] = {|@words|
             cand completions 'Print a completion script for a shell'
         }
         &'acache;get'= {
+            cand --input 'Read URLs from this file too, one a line; `-` is stdin. Blank lines and those that begin with `#` do not count'
+            cand --jobs 'Ask origins for so many responses at once'
+            cand --per-host 'Ask one host for at most so many at once [default: --jobs]'
+            cand --rate 'Ask origins at most so often: `10/s`, `90/m`, `1000/h`; what comes from the cache does not count'
             cand -X 'Use this request method [default: GET, or POST with a body]'
             cand --method 'Use this request method [default: GET, or POST with a body]'
             cand -H 'Send this header field; `Name:` is an empty value (can be repeated)'
@@ -104,6 +108,7 @@ set edit:completion:arg-completer[acache] = {|@words|
             cand --cookie 'Send these cookies'
             cand -o 'Write the body to this file; it is whole, or it is not there'
             cand --output 'Write the body to this file; it is whole, or it is not there'
+            cand --output-dir 'Write bodies to HOST/PATH below this folder, `~` and 8 digits of the key added for a query or where the name is taken; with --remote-name, to that name in it'
             cand --format 'Print the entry without its body as JSON instead: `json`, or one line each with `jsonl`'
             cand --stale-if-error 'Use a stale response when the origin fails, for so long after it became stale [default with the option: any time]'
             cand --stale-while-revalidate 'Use a stale response at once, for so long, and refresh it afterwards [default with the option: any time]'
@@ -162,6 +167,9 @@ set edit:completion:arg-completer[acache] = {|@words|
             cand --response-timeout 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]'
             cand --config 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]'
             cand --profile 'Use this profile of the config file'
+            cand -0 'URLs in --input end with NUL instead of a newline, and all count'
+            cand --null 'URLs in --input end with NUL instead of a newline, and all count'
+            cand --unordered 'Print responses as they are done, not in the order of the URLs'
             cand -O 'Write the body to a file named after the last part of the URL'
             cand --remote-name 'Write the body to a file named after the last part of the URL'
             cand -i 'Print status line and header fields before the body'

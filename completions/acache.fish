@@ -88,6 +88,10 @@ complete -c acache -n "__fish_acache_needs_command" -f -a "key" -d 'Print the ca
 complete -c acache -n "__fish_acache_needs_command" -f -a "ping" -d 'Connect to the store and say what was reached'
 complete -c acache -n "__fish_acache_needs_command" -f -a "config" -d 'Show the settings in force and where each came from'
 complete -c acache -n "__fish_acache_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c acache -n "__fish_acache_using_subcommand get" -l input -d 'Read URLs from this file too, one a line; `-` is stdin. Blank lines and those that begin with `#` do not count' -r -F
+complete -c acache -n "__fish_acache_using_subcommand get" -l jobs -d 'Ask origins for so many responses at once' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l per-host -d 'Ask one host for at most so many at once [default: --jobs]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l rate -d 'Ask origins at most so often: `10/s`, `90/m`, `1000/h`; what comes from the cache does not count' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s d -l data -d 'Send this body as a form; `@FILE` and `@-` read it as bytes' -r
@@ -97,6 +101,7 @@ complete -c acache -n "__fish_acache_using_subcommand get" -s u -l user -d 'Log 
 complete -c acache -n "__fish_acache_using_subcommand get" -l bearer -d 'Log in to the origin with this bearer token' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s b -l cookie -d 'Send these cookies' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s o -l output -d 'Write the body to this file; it is whole, or it is not there' -r -F
+complete -c acache -n "__fish_acache_using_subcommand get" -l output-dir -d 'Write bodies to HOST/PATH below this folder, `~` and 8 digits of the key added for a query or where the name is taken; with --remote-name, to that name in it' -r -F
 complete -c acache -n "__fish_acache_using_subcommand get" -l format -d 'Print the entry without its body as JSON instead: `json`, or one line each with `jsonl`' -r -f -a "json\t'One object, of several URLs an array'
 jsonl\t'One object a line'"
 complete -c acache -n "__fish_acache_using_subcommand get" -l stale-if-error -d 'Use a stale response when the origin fails, for so long after it became stale [default with the option: any time]' -r
@@ -152,6 +157,8 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l timeout -d 'Give u
 complete -c acache -n "__fish_acache_using_subcommand get" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s 0 -l null -d 'URLs in --input end with NUL instead of a newline, and all count'
+complete -c acache -n "__fish_acache_using_subcommand get" -l unordered -d 'Print responses as they are done, not in the order of the URLs'
 complete -c acache -n "__fish_acache_using_subcommand get" -s O -l remote-name -d 'Write the body to a file named after the last part of the URL'
 complete -c acache -n "__fish_acache_using_subcommand get" -s i -l include -d 'Print status line and header fields before the body'
 complete -c acache -n "__fish_acache_using_subcommand get" -s I -l head -d 'Ask for the head alone: the method is HEAD, and the head is printed'

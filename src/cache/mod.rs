@@ -4,6 +4,8 @@
 //! `policy` to say.
 
 mod delete;
+mod gathered;
+mod many;
 mod open;
 mod scan;
 mod values;
@@ -14,8 +16,11 @@ pub use self::open::{Opened, open};
 pub use self::scan::{EntryScan, KeyScan, RedirectScan};
 pub use self::values::{CheckedValue, Fault, ValueScan};
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
+use self::gathered::GatheredWrites;
 use crate::codec::{Codec, DecodeError};
 use crate::entry::Entry;
 use crate::key::{Key, KeyRules};
@@ -24,10 +29,11 @@ pub use crate::store::{Collection, Pong, StoreError};
 
 /// Stored responses under keys.
 pub struct Cache {
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
     codec: Codec,
     /// What the keys of the redirects in an entry's history depend on.
     key_rules: KeyRules,
+    writes: GatheredWrites,
 }
 
 /// A stored response, with what is needed to change it only if it is still the same.
@@ -78,7 +84,7 @@ impl Cache {
     /// A cache in this store.
     #[must_use]
     pub fn new(store: Box<dyn Store>, codec: Codec, key_rules: KeyRules) -> Self {
-        Self { store, codec, key_rules }
+        Self { store: Arc::from(store), codec, key_rules, writes: GatheredWrites::default() }
     }
 
     /// Looks a response up under the first of these keys that leads to one. All responses and redirects travel in one
@@ -117,7 +123,8 @@ impl Cache {
         Ok(values.into_iter().flatten().next().map(|value| self.decode_redirect(&value)))
     }
 
-    /// Stores a response under `key`, and under each of `hops` a redirect to it (FORMAT.md §2.9), in one batch.
+    /// Stores a response under `key`, and under each of `hops` a redirect to it (FORMAT.md §2.9), in one batch, together with
+    /// what others store at the same time.
     ///
     /// # Errors
     /// When the store refuses the change.
@@ -130,7 +137,7 @@ impl Cache {
             expected: None,
         }];
         changes.extend(hops.iter().map(|hop| self.set_redirect(hop, key, entry.expires)));
-        self.store.apply(&changes).await.map(drop)
+        self.writes.apply(&self.store, changes).await
     }
 
     /// Stores a redirect from `hop` to the response under `target`.

@@ -16,6 +16,10 @@ use crate::headers::Headers;
 use crate::key::is_credential;
 use crate::request::{Request, RequestBody};
 
+/// How much of one HTTP/2 response the origin may send ahead, in bytes; and for how many responses there is room.
+const STREAM_WINDOW: u32 = 1024 * 1024;
+const MAX_STREAMS: u32 = 1000;
+
 /// How requests are sent.
 #[derive(Clone, Debug, Default)]
 pub struct ClientOptions {
@@ -41,6 +45,8 @@ pub struct ClientOptions {
     pub http2_only: bool,
     /// Addresses of hosts that are not asked for.
     pub resolve: Vec<(String, SocketAddr)>,
+    /// How many responses may come at the same time.
+    pub streams: u32,
 }
 
 /// The two clients.
@@ -105,6 +111,11 @@ impl Clients {
         if let Some(timeout) = options.connect_timeout {
             builder = builder.connect_timeout(timeout);
         }
+        // Responses that share an HTTP/2 connection share its window too. One that is held back keeps its part of it, which
+        // must not be what another waits for.
+        let streams = options.streams.clamp(1, MAX_STREAMS);
+        builder = builder.http2_initial_stream_window_size(STREAM_WINDOW);
+        builder = builder.http2_initial_connection_window_size(streams * STREAM_WINDOW);
         let no_proxy = options.no_proxy.as_deref();
         if no_proxy == Some("*") {
             builder = builder.no_proxy();

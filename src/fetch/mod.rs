@@ -17,6 +17,8 @@ mod controlled;
 mod error;
 mod explain;
 mod filtered;
+mod limits;
+pub mod many;
 mod origin;
 mod redirects;
 mod refreshed;
@@ -34,13 +36,14 @@ use self::client::Clients;
 use self::content::Body;
 pub use self::error::FetchError;
 pub use self::explain::{Explanation, Rule};
+pub use self::limits::{Limits, Rate};
 use self::origin::Final;
 use crate::cache::{Cache, Found, Through};
 use crate::entry::Entry;
 use crate::filter::Filter;
 use crate::interrupt::{Interrupted, interrupted};
 use crate::key::{Key, KeyRules, cache_keys, carries_credentials, redirect_key};
-use crate::policy::rfc9111::Policy;
+use crate::policy::rfc9111::{Policy, is_safe};
 use crate::policy::{Reason, Rules};
 use crate::request::Request;
 use crate::store::StoreError;
@@ -131,6 +134,8 @@ pub struct Fetcher<'a> {
     pub retries: u32,
     /// For a whole fetch from the origin.
     pub max_time: Option<Duration>,
+    /// How hard the origins are asked; one fetch at a time needs no limits.
+    pub limits: Option<Limits>,
     /// Tells the caller what went wrong without stopping the fetch.
     pub warn: &'a dyn Fn(&str),
     clients: Clients,
@@ -144,6 +149,16 @@ struct Received {
     is_too_large: bool,
     /// How the sink took it.
     written: io::Result<()>,
+}
+
+/// What is known of a request before it is fetched.
+struct Prepared {
+    /// The first is written under.
+    keys: Vec<Key>,
+    /// Its place in the list, for the limits.
+    place: u64,
+    /// What stands under the key, where it was looked up already, with others.
+    found: Option<Result<Found, StoreError>>,
 }
 
 /// What a look-up leaves to do.
@@ -175,6 +190,7 @@ impl<'a> Fetcher<'a> {
             redirects: RedirectOptions { follow: true, max: 10 },
             retries: 0,
             max_time: None,
+            limits: None,
             warn,
             clients: Clients::new(client),
             store_failed,
@@ -187,15 +203,25 @@ impl<'a> Fetcher<'a> {
     /// [`FetchError`] when there is no whole response, [`StoreError`] when the store fails and is required,
     /// [`crate::key::KeyError`] when the request has no key.
     pub async fn fetch(&self, request: &Request, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
-        if let Some(policy) = self.cache_control.as_ref().filter(|_| self.mode != Mode::NoCache) {
-            return self.fetch_controlled(policy, request, sink).await;
-        }
         let keys = cache_keys(request, &self.key_rules)?;
-        let looked_up = self.look_up(&keys, request).await?;
+        self.fetch_prepared(request, Prepared { keys, place: 0, found: None }, sink).await
+    }
+
+    async fn fetch_prepared(
+        &self,
+        request: &Request,
+        prepared: Prepared,
+        sink: &mut dyn Sink,
+    ) -> anyhow::Result<Outcome> {
+        let Prepared { keys, place, found } = prepared;
+        if let Some(policy) = self.cache_control.as_ref().filter(|_| self.mode != Mode::NoCache) {
+            return self.fetch_controlled(policy, request, place, sink).await;
+        }
+        let looked_up = self.look_up(&keys, request, found).await?;
         let key = keys.into_iter().next().expect("there is a key to write under");
         let reason = match looked_up {
             LookedUp::Hit(stored) if self.mode == Mode::Refresh => {
-                return self.limited(request, self.refresh_plain(key, *stored, request, sink)).await;
+                return self.limited(request, place, self.refresh_plain(key, *stored, request, sink)).await;
             }
             LookedUp::Hit(stored) => return self.deliver(key, *stored, None, sink),
             LookedUp::Forward(reason) => reason,
@@ -204,27 +230,42 @@ impl<'a> Fetcher<'a> {
             let status = CacheStatus { key, forward: Some(reason), forward_status: None, stored: None, ttl: None };
             return Ok(Outcome::NotCached(status));
         }
-        self.limited(request, self.fetch_from_origin(key, reason, request, sink)).await
+        self.limited(request, place, self.fetch_from_origin(key, reason, request, sink)).await
     }
 
-    /// Work that asks the origin, in the time that the caller allows. From here on there may be a temporary file, or half an
-    /// entry: an interrupt has to drop them.
-    async fn limited<T>(&self, request: &Request, work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-        let in_time = async {
+    /// Work that asks the origin, when the limits let it, and in the time that the caller allows. From here on there may be a
+    /// temporary file, or half an entry: an interrupt has to drop them. Boxed, so that a hit, which never comes here, costs no
+    /// more than it needs.
+    async fn limited<T>(
+        &self,
+        request: &Request,
+        place: u64,
+        work: impl Future<Output = anyhow::Result<T>>,
+    ) -> anyhow::Result<T> {
+        let in_time = Box::pin(async {
+            let _ticket = match &self.limits {
+                Some(limits) => Some(limits.enter(place, &request.url).await),
+                None => None,
+            };
             let Some(limit) = self.max_time else { return work.await };
             tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
                 let url = crate::key::without_password(&request.url);
                 Err(FetchError::TimedOut { url, after: limit }.into())
             })
-        };
+        });
         tokio::select! {
             outcome = in_time => outcome,
             () = interrupted() => Err(Interrupted.into()),
         }
     }
 
-    /// Steps 1 to 3.
-    async fn look_up(&self, keys: &[Key], request: &Request) -> Result<LookedUp, StoreError> {
+    /// Steps 1 to 3; `found` is what the store said, where it was asked already.
+    async fn look_up(
+        &self,
+        keys: &[Key],
+        request: &Request,
+        found: Option<Result<Found, StoreError>>,
+    ) -> Result<LookedUp, StoreError> {
         let forward = |reason| Ok(LookedUp::Forward(reason));
         match self.mode {
             Mode::NoCache => return forward(Reason::NoCache),
@@ -235,8 +276,11 @@ impl<'a> Fetcher<'a> {
             return forward(reason);
         }
         let Some(cache) = self.usable_cache() else { return forward(Reason::Store) };
-        let through = if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects };
-        match cache.find(keys, through).await {
+        let found = match found {
+            Some(found) => found,
+            None => cache.find(keys, self.through(request)).await,
+        };
+        match found {
             Ok(Found::Entry(stored)) => {
                 let allowed = match self.rules.reuse(&stored.entry, Timestamp::now()) {
                     Ok(()) => self.filtered(&stored.key, &stored.entry, stored.signed).await,
@@ -254,6 +298,27 @@ impl<'a> Fetcher<'a> {
                 forward(Reason::Store)
             }
         }
+    }
+
+    /// How the request is looked up, if the cache is asked at all.
+    fn looks_for(&self, request: &Request) -> Option<Through> {
+        // RFC 9111 looks for variants and parts too, and older key formats for several keys: each on its own.
+        let by_one_key = self.cache_control.is_none() && self.key_rules.also_read.is_empty();
+        let asked = matches!(self.mode, Mode::Normal | Mode::Refresh | Mode::OnlyIfCached)
+            && self.rules.request(&request.method, &request.url).is_ok();
+        (by_one_key && asked).then(|| self.through(request))
+    }
+
+    /// Whether the response to an equal request may answer this one: what may not be cached is sent as often as it is asked
+    /// for.
+    fn may_share(&self, request: &Request) -> bool {
+        let is_reused = self.cache_control.is_none() || is_safe(&request.method);
+        is_reused && self.mode != Mode::NoCache && self.rules.request(&request.method, &request.url).is_ok()
+    }
+
+    /// A request with credentials follows no redirect entries (DESIGN.md §8).
+    fn through(&self, request: &Request) -> Through {
+        if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects }
     }
 
     /// A hit: the body goes out from the buffer it arrived in.

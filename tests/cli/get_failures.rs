@@ -135,7 +135,7 @@ fn a_store_that_fails_is_told_once_and_the_response_delivered() {
         let ran = home.run(["get", flag, &url]).expect(4);
         assert!(ran.stdout.is_empty() && ran.stderr.contains("cannot connect"), "{}", ran.stderr);
     }
-    assert_eq!(origin.count("/a"), 2);
+    assert_eq!(origin.count("/a"), 1, "equal requests at the same time are one");
 }
 
 #[test]

@@ -64,21 +64,22 @@ impl Fetcher<'_> {
         &self,
         policy: &Policy,
         request: &Request,
+        place: u64,
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Outcome> {
         let exchange = self.exchange(policy, request)?;
         if !is_safe(&exchange.method) {
             return self
-                .limited(request, self.send(&exchange, Found::nothing(Reason::Unsafe), Reason::Unsafe, sink))
+                .limited(request, place, self.send(&exchange, Found::nothing(Reason::Unsafe), Reason::Unsafe, sink))
                 .await;
         }
         if !matches!(exchange.method.as_str(), "GET" | "HEAD") {
             return self
-                .limited(request, self.send(&exchange, Found::nothing(Reason::Method), Reason::Method, sink))
+                .limited(request, place, self.send(&exchange, Found::nothing(Reason::Method), Reason::Method, sink))
                 .await;
         }
         if let Err(reason) = self.rules.request(&exchange.method, &request.url) {
-            return self.limited(request, self.send(&exchange, Found::nothing(reason), reason, sink)).await;
+            return self.limited(request, place, self.send(&exchange, Found::nothing(reason), reason, sink)).await;
         }
         let found = self.found(&exchange).await?;
         let now = Timestamp::now();
@@ -86,7 +87,7 @@ impl Fetcher<'_> {
             (Some(stored), Ok(reuse)) => {
                 if let Some(outcome) = self.answer(&exchange, stored, None, now, sink)? {
                     if reuse == (Reuse::Stale { refresh: true }) {
-                        self.refresh(&exchange, found).await;
+                        self.refresh(&exchange, found, place).await;
                     }
                     return Ok(outcome);
                 }
@@ -98,7 +99,7 @@ impl Fetcher<'_> {
         if self.mode == Mode::OnlyIfCached || only_if_cached(&exchange.sent) {
             return self.not_cached(&exchange, reason, sink);
         }
-        self.limited(request, self.send(&exchange, found, reason, sink)).await
+        self.limited(request, place, self.send(&exchange, found, reason, sink)).await
     }
 
     pub(in crate::fetch) fn exchange<'r>(&self, policy: &Policy, request: &'r Request) -> anyhow::Result<Exchange<'r>> {
@@ -258,7 +259,7 @@ impl Fetcher<'_> {
     }
 
     /// Refreshes what was just used (RFC 5861 §3). Nobody waits for it, so what goes wrong is not told.
-    async fn refresh(&self, exchange: &Exchange<'_>, found: Found) {
+    async fn refresh(&self, exchange: &Exchange<'_>, found: Found, place: u64) {
         let reason = Reason::Validate(rfc9111::MustValidate::Stale);
         let work = async {
             match self.ask(exchange, &found, reason).await? {
@@ -270,7 +271,7 @@ impl Fetcher<'_> {
             }
             anyhow::Ok(())
         };
-        let _ = self.limited(exchange.request, work).await;
+        let _ = self.limited(exchange.request, place, work).await;
     }
 
     /// A new response: to the caller, and into the cache.
