@@ -8,6 +8,8 @@
 //! 4. The origin is asked, hop by hop, and the final response streams to the caller while a copy is kept for the cache.
 //! 5. When the body has come in full, `policy` and `filter_fn` say whether it is stored, and until when.
 //!
+//! That is `plain`, by the settings alone; `controlled` goes the same way by RFC 9111, and `many` goes it for a list of requests.
+//!
 //! A request that carries credentials has a key of its own and writes and follows no redirects (DESIGN.md §8).
 
 mod cache_status;
@@ -20,6 +22,8 @@ mod filtered;
 mod limits;
 pub mod many;
 mod origin;
+mod plain;
+mod received;
 mod redirects;
 mod refreshed;
 mod retry;
@@ -28,26 +32,22 @@ use std::cell::Cell;
 use std::io;
 use std::time::Duration;
 
-use bytes::Bytes;
-
 pub use self::cache_status::CacheStatus;
 pub use self::client::ClientOptions;
 use self::client::Clients;
-use self::content::Body;
 pub use self::error::FetchError;
 pub use self::explain::{Explanation, Rule};
 pub use self::limits::{Limits, Rate};
-use self::origin::Final;
+use self::plain::LookedUp;
 use crate::cache::{Cache, Found, Through};
 use crate::entry::Entry;
 use crate::filter::Filter;
 use crate::interrupt::{Interrupted, interrupted};
-use crate::key::{Key, KeyRules, cache_keys, carries_credentials, redirect_key};
+use crate::key::{Key, KeyRules, cache_keys, carries_credentials};
+use crate::policy::Rules;
 use crate::policy::rfc9111::{Policy, is_safe};
-use crate::policy::{Reason, Rules};
 use crate::request::Request;
 use crate::store::StoreError;
-use crate::time::Timestamp;
 
 /// What the caller asks of the cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -142,15 +142,6 @@ pub struct Fetcher<'a> {
     store_failed: Cell<bool>,
 }
 
-/// A body that came in full, or as far as anybody wanted it.
-struct Received {
-    /// Empty if it was larger than `max_body`.
-    body: Bytes,
-    is_too_large: bool,
-    /// How the sink took it.
-    written: io::Result<()>,
-}
-
 /// What is known of a request before it is fetched.
 struct Prepared {
     /// The first is written under.
@@ -159,13 +150,6 @@ struct Prepared {
     place: u64,
     /// What stands under the key, where it was looked up already, with others.
     found: Option<Result<Found, StoreError>>,
-}
-
-/// What a look-up leaves to do.
-enum LookedUp {
-    Hit(Box<crate::cache::StoredEntry>),
-    /// Ask the origin, for this reason.
-    Forward(Reason),
 }
 
 impl<'a> Fetcher<'a> {
@@ -259,47 +243,6 @@ impl<'a> Fetcher<'a> {
         }
     }
 
-    /// Steps 1 to 3; `found` is what the store said, where it was asked already.
-    async fn look_up(
-        &self,
-        keys: &[Key],
-        request: &Request,
-        found: Option<Result<Found, StoreError>>,
-    ) -> Result<LookedUp, StoreError> {
-        let forward = |reason| Ok(LookedUp::Forward(reason));
-        match self.mode {
-            Mode::NoCache => return forward(Reason::NoCache),
-            Mode::ForceRefresh => return forward(Reason::Forced),
-            Mode::Normal | Mode::Refresh | Mode::OnlyIfCached => {}
-        }
-        if let Err(reason) = self.rules.request(&request.method, &request.url) {
-            return forward(reason);
-        }
-        let Some(cache) = self.usable_cache() else { return forward(Reason::Store) };
-        let found = match found {
-            Some(found) => found,
-            None => cache.find(keys, self.through(request)).await,
-        };
-        match found {
-            Ok(Found::Entry(stored)) => {
-                let allowed = match self.rules.reuse(&stored.entry, Timestamp::now()) {
-                    Ok(()) => self.filtered(&stored.key, &stored.entry, stored.signed).await,
-                    rejected => rejected,
-                };
-                allowed.map_or_else(forward, |()| Ok(LookedUp::Hit(stored)))
-            }
-            Ok(Found::Absent) => forward(Reason::Absent),
-            Ok(Found::Unreadable(unreadable)) => {
-                (self.warn)(&format!("cannot use the stored value of {}: {}", unreadable.key, unreadable.reason));
-                forward(Reason::Unreadable)
-            }
-            Err(error) => {
-                self.give_up_the_store(error)?;
-                forward(Reason::Store)
-            }
-        }
-    }
-
     /// How the request is looked up, if the cache is asked at all.
     fn looks_for(&self, request: &Request) -> Option<Through> {
         // RFC 9111 looks for variants and parts too, and older key formats for several keys: each on its own.
@@ -319,125 +262,6 @@ impl<'a> Fetcher<'a> {
     /// A request with credentials follows no redirect entries (DESIGN.md §8).
     fn through(&self, request: &Request) -> Through {
         if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects }
-    }
-
-    /// A hit: the body goes out from the buffer it arrived in.
-    fn deliver(
-        &self,
-        key: Key,
-        stored: crate::cache::StoredEntry,
-        forwarded: Option<Reason>,
-        sink: &mut dyn Sink,
-    ) -> anyhow::Result<Outcome> {
-        let left = |expires: Timestamp| (expires.unix_micros() - Timestamp::now().unix_micros()) / 1_000_000;
-        let ttl = stored.entry.expires.map(left);
-        let forward_status = forwarded.map(|_| 304);
-        let status = CacheStatus { key, forward: forwarded, forward_status, stored: None, ttl };
-        let body = stored.entry.body.clone().unwrap_or_default();
-        let delivered = sink.head(&stored.entry, &status, Some(body.len() as u64)).and_then(|()| sink.body(&body));
-        delivered.map_err(|source| FetchError::Output { to: sink.name(), source })?;
-        Ok(Outcome::Fetched(Box::new(Fetched { entry: stored.entry, signed: stored.signed, status })))
-    }
-
-    /// Steps 4 and 5.
-    async fn fetch_from_origin(
-        &self,
-        key: Key,
-        reason: Reason,
-        request: &Request,
-        sink: &mut dyn Sink,
-    ) -> anyhow::Result<Outcome> {
-        let answer = retry::ask_again(&self.clients, request, self.redirects, self.retries, self.warn);
-        self.take_plain(key, reason, request, answer.await?, sink).await
-    }
-
-    /// Delivers a new response, and stores it if the settings say so.
-    async fn take_plain(
-        &self,
-        key: Key,
-        reason: Reason,
-        request: &Request,
-        mut response: Final,
-        sink: &mut dyn Sink,
-    ) -> anyhow::Result<Outcome> {
-        let url = response.entry.url.to_string();
-        let mut storing = match self.mode {
-            Mode::NoCache => Err(Reason::NoCache),
-            _ => self.rules.store(&request.method, &request.url, response.entry.status, response.entry.created_at),
-        };
-        if storing.is_ok() && self.store_failed.get() {
-            storing = Err(Reason::Store);
-        }
-        let mut status = CacheStatus {
-            key,
-            forward: Some(reason),
-            forward_status: Some(response.entry.status),
-            stored: Some(storing.map(drop)),
-            ttl: None,
-        };
-        let written = sink.head(&response.entry, &status, response.content_length);
-        let received = self.receive(&mut response.body, &url, written, storing.is_ok(), sink).await?;
-        if received.is_too_large {
-            storing = Err(Reason::Body(self.rules.max_body));
-        }
-        response.entry.body = Some(received.body);
-        if let Ok(expires) = storing {
-            response.entry.expires = expires;
-            storing = self.filtered(&status.key, &response.entry, false).await.map(|()| expires);
-        }
-        if let Ok(expires) = storing {
-            storing = self.write(&status.key, &response.entry, request).await?.map(|()| expires);
-        }
-        status.stored = Some(storing.map(drop));
-        received.written.map_err(|source| FetchError::Output { to: sink.name(), source })?;
-        Ok(Outcome::Fetched(Box::new(Fetched { entry: response.entry, signed: false, status })))
-    }
-
-    /// Passes a body on as it comes, and keeps a copy of one that is not larger than `max_body`. A sink that cannot take the
-    /// response (`written` is how its head went) does not keep it from being stored.
-    async fn receive(
-        &self,
-        body: &mut Body,
-        url: &str,
-        mut written: io::Result<()>,
-        is_stored: bool,
-        sink: &mut dyn Sink,
-    ) -> Result<Received, FetchError> {
-        let mut copy = Vec::new();
-        let mut received = 0;
-        loop {
-            let part = body.next().await.map_err(|error| FetchError::body(url, received, &error))?;
-            let Some(part) = part else { break };
-            received += part.len() as u64;
-            written = written.and_then(|()| sink.body(&part));
-            if received > self.rules.max_body {
-                copy = Vec::new();
-            } else {
-                copy.extend_from_slice(&part);
-            }
-            if written.is_err() && (!is_stored || received > self.rules.max_body) {
-                break;
-            }
-        }
-        Ok(Received { body: copy.into(), is_too_large: received > self.rules.max_body, written })
-    }
-
-    /// Stores a response with the redirects that lead to it (FORMAT.md §2.9).
-    async fn write(&self, key: &Key, entry: &Entry, request: &Request) -> Result<Result<(), Reason>, StoreError> {
-        let Some(cache) = self.usable_cache() else { return Ok(Err(Reason::Store)) };
-        let hops: Vec<Key> = if carries_credentials(request, &self.key_rules) {
-            Vec::new()
-        } else {
-            let key_of = |hop: &Entry| redirect_key(&hop.method, &hop.url.to_string(), &self.key_rules).ok();
-            entry.history.iter().filter_map(key_of).collect()
-        };
-        match cache.write(key, entry, &hops).await {
-            Ok(()) => Ok(Ok(())),
-            Err(error) => {
-                self.give_up_the_store(error)?;
-                Ok(Err(Reason::Store))
-            }
-        }
     }
 
     fn usable_cache(&self) -> Option<&Cache> {
