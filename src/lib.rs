@@ -43,12 +43,12 @@ pub fn run() -> ExitCode {
     if filter::is_worker() {
         return filter::work();
     }
-    let matches = match cli::command().try_get_matches() {
-        Ok(matches) => matches,
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let parsed = match cli::parse(&arguments) {
+        Ok(parsed) => parsed,
         Err(error) => return end_of_parse(&error).into(),
     };
-    let (name, subcommand) = matches.subcommand().expect("the parser requires a subcommand");
-    let all = [&matches, subcommand];
+    let all = parsed.globals();
     let globals = cli::Globals::from_matches(&all);
     let ui = Ui::new(globals.quiet, globals.verbose, globals.color);
     let flags = config::FlagValues::from_matches(&all);
@@ -60,7 +60,8 @@ pub fn run() -> ExitCode {
         ui.warning(warning);
     }
     let mut context = Context { loaded, ui };
-    let exit = run_to_end(name, subcommand, &mut context).unwrap_or_else(|error| report::report(&error, &context.ui));
+    let exit = run_to_end(&parsed.name, &parsed.subcommand, &mut context)
+        .unwrap_or_else(|error| report::report(&error, &context.ui));
     exit.into()
 }
 
