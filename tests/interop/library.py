@@ -6,11 +6,14 @@ Reads one JSON object on stdin: `backend` ("redis" or "sqlite"), `arguments` (ke
 
 import asyncio
 import base64
+import inspect
 import json
 import sys
 from datetime import datetime, timedelta, timezone
 
 from aiohttp_client_cache import CachedSession, RedisBackend, SQLiteBackend
+from aiohttp_client_cache.backends import BaseCache, CacheBackend
+from aiohttp_client_cache.backends.redis import RedisCache
 
 
 def describe(response):
@@ -68,6 +71,16 @@ async def get_by(case, namespace, address):
     return hit, values
 
 
+def names():
+    """The parameters and methods of the four classes that README's table is about."""
+    found = set()
+    for subject in (RedisBackend, RedisCache, CacheBackend, BaseCache):
+        found.update(name for name in inspect.signature(subject.__init__).parameters if name != "self")
+        members = inspect.getmembers(subject, inspect.isroutine)
+        found.update(f"{name}()" for name, _ in members if not name.startswith("_"))
+    return sorted(found)
+
+
 async def expiry(case, address):
     _, values = await get_by(case, case["namespace"], address)
     times = [values[0].created_at, values[0].expires] if values else None
@@ -102,6 +115,8 @@ async def do(session, step):
             return await cache.delete_url(step["url"])
         case "clear":
             return await cache.clear()
+        case "names":
+            return names()
         case "expiry":
             return [await expiry(case, step["address"]) for case in step["cases"]]
         case "expiry_again":

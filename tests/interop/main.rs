@@ -8,6 +8,7 @@ mod cache_control;
 mod expiry;
 mod keys;
 mod listing;
+mod names;
 mod python_reads;
 mod python_writes;
 mod serializers;
