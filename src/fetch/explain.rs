@@ -118,9 +118,12 @@ impl Fetcher<'_> {
     }
 
     async fn explain_filter(&self, stored: &StoredEntry, rules: &mut Rules) {
-        if self.filter.is_some() {
-            let kept = self.filtered(&stored.key, &stored.entry, stored.signed).await;
-            let _ = rules.ask("filter_fn", kept.map(|()| "filter_fn keeps it".to_owned()));
+        match self.wanted(stored).await {
+            Err(reason @ Reason::Following) => drop(rules.ask("redirects", Err(reason))),
+            kept if self.filter.is_some() => {
+                let _ = rules.ask("filter_fn", kept.map(|()| "filter_fn keeps it".to_owned()));
+            }
+            _ => {}
         }
     }
 

@@ -42,7 +42,7 @@ impl Fetcher<'_> {
         match found {
             Ok(Found::Entry(stored)) => {
                 let allowed = match self.rules.reuse(&stored.entry, Timestamp::now()) {
-                    Ok(()) => self.filtered(&stored.key, &stored.entry, stored.signed).await,
+                    Ok(()) => self.wanted(&stored).await,
                     rejected => rejected,
                 };
                 allowed.map_or_else(forward, |()| Ok(LookedUp::Hit(stored)))

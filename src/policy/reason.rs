@@ -41,6 +41,8 @@ pub enum Reason {
     NotStorable(NotStorable),
     /// A redirect on the way to the stored response is no longer fresh.
     Redirect,
+    /// It was fetched with redirects followed, and they are not to be followed, or the reverse.
+    Following,
     /// Only the origin can answer: a condition that a cache may not judge, or several ranges.
     OriginOnly,
     /// The method is one that changes something at the origin.
@@ -60,7 +62,7 @@ impl Reason {
             Self::Validate(why) => why.forward(),
             Self::Redirect => "stale",
             Self::Forced => "request",
-            Self::Code(_) | Self::Filter => "miss",
+            Self::Code(_) | Self::Filter | Self::Following => "miss",
             Self::DoNotCache
             | Self::NoCache
             | Self::Body(_)
@@ -105,6 +107,7 @@ impl fmt::Display for Reason {
             Self::Validate(why) => why.fmt(f),
             Self::NotStorable(why) => why.fmt(f),
             Self::Redirect => f.write_str("a redirect on the way is not fresh"),
+            Self::Following => f.write_str("what is stored is from before, or after, the redirects"),
             Self::OriginOnly => f.write_str("only the origin can answer this"),
             Self::Unsafe => f.write_str("the method changes something"),
         }

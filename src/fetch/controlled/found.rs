@@ -166,7 +166,7 @@ impl Fetcher<'_> {
         if stored.entry.status == 206 {
             return Err(Reason::Partial);
         }
-        self.filtered(&stored.key, &stored.entry, stored.signed).await
+        self.wanted(stored).await
     }
 }
 
