@@ -65,7 +65,7 @@ _acache() {
 
     case "${cmd}" in
         acache)
-            opts="-q -v -a -n -h -V --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help --version get keys values size contains read write delete purge clear key ping config completions"
+            opts="-q -v -a -n -h -V --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help --version get keys values size contains read write delete purge clear key ping config completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -159,6 +159,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -188,6 +192,26 @@ _acache() {
                     return 0
                     ;;
                 --response-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -207,7 +231,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__clear)
-            opts="-y -q -v -a -n -h --yes --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-y -q -v -a -n -h --yes --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -301,6 +325,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -330,6 +358,26 @@ _acache() {
                     return 0
                     ;;
                 --response-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -349,7 +397,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__completions)
-            opts="-q -v -a -n -h --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help bash elvish fish powershell zsh"
+            opts="-q -v -a -n -h --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -443,6 +491,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -475,6 +527,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -491,7 +563,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__config)
-            opts="-q -v -a -n -h --format --force --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help show path init"
+            opts="-q -v -a -n -h --format --force --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help show path init"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -589,6 +661,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -621,6 +697,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -637,7 +733,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__contains)
-            opts="-X -H -d -u -b -q -v -a -n -h --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -787,6 +883,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -819,6 +919,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -835,7 +955,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__delete)
-            opts="-0 -y -X -H -d -u -b -q -v -a -n -h --null --dry-run --yes --collection --url --status --expired --fresh --limit --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-0 -y -X -H -d -u -b -q -v -a -n -h --null --dry-run --yes --collection --url --status --expired --fresh --limit --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -997,6 +1117,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1029,6 +1153,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1045,7 +1189,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__get)
-            opts="-X -H -d -u -b -o -O -i -I -f -A -x -k -m -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --output --remote-name --include --head --text --fail --format --force-refresh --no-cache --only-if-cached --require-cache --user-agent --proxy --noproxy --insecure --cacert --cert --key --netrc --resolve --retry --connect-timeout --max-time --no-follow --max-redirects --http1.1 --http2 --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -o -O -i -I -f -A -x -k -m -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --output --remote-name --include --head --text --fail --format --force-refresh --no-cache --only-if-cached --require-cache --user-agent --proxy --noproxy --insecure --cacert --cert --key --netrc --resolve --retry --connect-timeout --max-time --no-follow --max-redirects --http1.1 --http2 --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1259,6 +1403,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1288,6 +1436,26 @@ _acache() {
                     return 0
                     ;;
                 --response-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1307,7 +1475,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__key)
-            opts="-X -H -d -u -b -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1453,6 +1621,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1482,6 +1654,26 @@ _acache() {
                     return 0
                     ;;
                 --response-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1501,7 +1693,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__keys)
-            opts="-l -0 -q -v -a -n -h --urls --long --null --format --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-l -0 -q -v -a -n -h --urls --long --null --format --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1615,6 +1807,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1647,6 +1843,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1663,7 +1879,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__ping)
-            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1761,6 +1977,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1793,6 +2013,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1809,7 +2049,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__purge)
-            opts="-q -v -a -n -h --dry-run --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --dry-run --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1915,6 +2155,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1947,6 +2191,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1963,7 +2227,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__read)
-            opts="-X -H -d -u -b -q -v -a -n -h --format --raw --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --format --raw --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2117,6 +2381,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2149,6 +2417,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2165,7 +2453,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__size)
-            opts="-q -v -a -n -h --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2275,6 +2563,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2307,6 +2599,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2323,7 +2635,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__values)
-            opts="-q -v -a -n -h --format --body --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --format --body --collection --url --status --expired --fresh --limit --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2437,6 +2749,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2469,6 +2785,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2485,7 +2821,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__write)
-            opts="-X -H -d -u -b -q -v -a -n -h --status --reason --response-header --body --entry --collection --target --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --status --reason --response-header --body --entry --collection --target --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --ignored-param --ignored-params --credentials --max-body --read-only --secret-key-file --salt --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2659,6 +2995,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2688,6 +3028,26 @@ _acache() {
                     return 0
                     ;;
                 --response-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

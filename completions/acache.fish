@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= secret-key-file= salt= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= ignored-param= ignored-params= credentials= max-body= read-only= secret-key-file= salt= db= username= password-file= sentinel-username= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= connection-cls= pool-cls= minsize= maxsize= parser= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -27,7 +27,7 @@ end
 complete -c acache -n "__fish_acache_needs_command" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_needs_command" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_needs_command" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_needs_command" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_needs_command" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_needs_command" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -45,6 +45,7 @@ complete -c acache -n "__fish_acache_needs_command" -l salt -d 'Sign with this s
 complete -c acache -n "__fish_acache_needs_command" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_needs_command" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_needs_command" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_needs_command" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_needs_command" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_needs_command" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_needs_command" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -53,6 +54,11 @@ complete -c acache -n "__fish_acache_needs_command" -l ssl-insecure -d 'Trust an
 complete -c acache -n "__fish_acache_needs_command" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_needs_command" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_needs_command" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_needs_command" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_needs_command" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_needs_command" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_needs_command" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_needs_command" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_needs_command" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_needs_command" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_needs_command" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -100,7 +106,7 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l max-redirects -d '
 complete -c acache -n "__fish_acache_using_subcommand get" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand get" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -118,6 +124,7 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l salt -d 'Sign with
 complete -c acache -n "__fish_acache_using_subcommand get" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -126,6 +133,11 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-insecure -d 'T
 complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s O -l remote-name -d 'Write the body to a file named after the last part of the URL'
@@ -160,7 +172,7 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l limit -d 'At most
 complete -c acache -n "__fish_acache_using_subcommand keys" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand keys" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -178,6 +190,7 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l salt -d 'Sign wit
 complete -c acache -n "__fish_acache_using_subcommand keys" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -186,6 +199,11 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-insecure -d '
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l urls -d 'Print the URLs instead of the keys'
@@ -211,7 +229,7 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l limit -d 'At mo
 complete -c acache -n "__fish_acache_using_subcommand values" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand values" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -229,6 +247,7 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l salt -d 'Sign w
 complete -c acache -n "__fish_acache_using_subcommand values" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -237,6 +256,11 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-insecure -d
 complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l body -d 'Print the bodies too, in json and jsonl'
@@ -255,7 +279,7 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l limit -d 'At most
 complete -c acache -n "__fish_acache_using_subcommand size" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand size" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -273,6 +297,7 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l salt -d 'Sign wit
 complete -c acache -n "__fish_acache_using_subcommand size" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -281,6 +306,11 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-insecure -d '
 complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l expired -d 'Only entries past their expiry'
@@ -303,7 +333,7 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -s b -l cookie -
 complete -c acache -n "__fish_acache_using_subcommand contains" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand contains" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -321,6 +351,7 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l salt -d 'Sign
 complete -c acache -n "__fish_acache_using_subcommand contains" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -329,6 +360,11 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-insecure 
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -351,7 +387,7 @@ complete -c acache -n "__fish_acache_using_subcommand read" -s b -l cookie -d 'S
 complete -c acache -n "__fish_acache_using_subcommand read" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand read" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -369,6 +405,7 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l salt -d 'Sign wit
 complete -c acache -n "__fish_acache_using_subcommand read" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -377,6 +414,11 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-insecure -d '
 complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l raw -d 'Print the value as it stands in the store, byte for byte'
@@ -404,7 +446,7 @@ complete -c acache -n "__fish_acache_using_subcommand write" -s b -l cookie -d '
 complete -c acache -n "__fish_acache_using_subcommand write" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand write" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -422,6 +464,7 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l salt -d 'Sign wi
 complete -c acache -n "__fish_acache_using_subcommand write" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -430,6 +473,11 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-insecure -d 
 complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -453,7 +501,7 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -s b -l cookie -d 
 complete -c acache -n "__fish_acache_using_subcommand delete" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand delete" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -471,6 +519,7 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l salt -d 'Sign w
 complete -c acache -n "__fish_acache_using_subcommand delete" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -479,6 +528,11 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-insecure -d
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s 0 -l null -d 'Names on stdin end with NUL instead of a newline'
@@ -497,7 +551,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l limit -d 'At mos
 complete -c acache -n "__fish_acache_using_subcommand purge" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand purge" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -515,6 +569,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l salt -d 'Sign wi
 complete -c acache -n "__fish_acache_using_subcommand purge" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -523,6 +578,11 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-insecure -d 
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l dry-run -d 'Print the keys of what would go, and change nothing'
@@ -536,7 +596,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -s h -l help -d 'Pr
 complete -c acache -n "__fish_acache_using_subcommand clear" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand clear" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -554,6 +614,7 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -l salt -d 'Sign wi
 complete -c acache -n "__fish_acache_using_subcommand clear" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -562,6 +623,11 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-insecure -d 
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -s y -l yes -d 'Do not ask'
@@ -582,7 +648,7 @@ complete -c acache -n "__fish_acache_using_subcommand key" -s b -l cookie -d 'Se
 complete -c acache -n "__fish_acache_using_subcommand key" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand key" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -600,6 +666,7 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l salt -d 'Sign with
 complete -c acache -n "__fish_acache_using_subcommand key" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -608,6 +675,11 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-insecure -d 'T
 complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -620,7 +692,7 @@ json\t'One object'"
 complete -c acache -n "__fish_acache_using_subcommand ping" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand ping" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -638,6 +710,7 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l salt -d 'Sign wit
 complete -c acache -n "__fish_acache_using_subcommand ping" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -646,6 +719,11 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-insecure -d '
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -658,7 +736,7 @@ json\t'One object'"
 complete -c acache -n "__fish_acache_using_subcommand config" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand config" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -676,6 +754,7 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l salt -d 'Sign w
 complete -c acache -n "__fish_acache_using_subcommand config" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -684,6 +763,11 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-insecure -d
 complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l force -d 'Replace a file that is there'
@@ -695,7 +779,7 @@ complete -c acache -n "__fish_acache_using_subcommand config" -s h -l help -d 'P
 complete -c acache -n "__fish_acache_using_subcommand completions" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand completions" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
@@ -713,6 +797,7 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l salt -d 'S
 complete -c acache -n "__fish_acache_using_subcommand completions" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -721,6 +806,11 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-insecu
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
