@@ -77,7 +77,7 @@ _acache() {
 
     case "${cmd}" in
         acache)
-            opts="-q -v -a -n -h -V --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help --version get keys values size contains read write delete expire purge clear explain verify resign key ping config completions"
+            opts="-q -v -a -n -h -V --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help --version get keys values size contains read write delete expire purge clear explain verify resign key ping config completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -207,6 +207,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -236,6 +240,26 @@ _acache() {
                     return 0
                     ;;
                 --response-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -255,7 +279,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__clear)
-            opts="-y -q -v -a -n -h --yes --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-y -q -v -a -n -h --yes --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -385,6 +409,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -414,6 +442,26 @@ _acache() {
                     return 0
                     ;;
                 --response-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -433,7 +481,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__completions)
-            opts="-q -v -a -n -h --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help bash elvish fish powershell zsh"
+            opts="-q -v -a -n -h --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -563,6 +611,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -595,6 +647,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -611,7 +683,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__config)
-            opts="-q -v -a -n -h --format --force --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help show path init"
+            opts="-q -v -a -n -h --format --force --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help show path init"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -745,6 +817,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -777,6 +853,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -793,7 +889,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__contains)
-            opts="-X -H -d -u -b -q -v -a -n -h --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -979,6 +1075,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1011,6 +1111,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1027,7 +1147,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__delete)
-            opts="-0 -X -H -d -u -b -y -q -v -a -n -h --null --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --header --data --json --form --user --bearer --cookie --dry-run --yes --collection --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-0 -X -H -d -u -b -y -q -v -a -n -h --null --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --header --data --json --form --user --bearer --cookie --dry-run --yes --collection --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1245,6 +1365,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1277,6 +1401,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1293,7 +1437,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__expire)
-            opts="-0 -X -H -d -u -b -y -q -v -a -n -h --null --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --header --data --json --form --user --bearer --cookie --set --from-creation --dry-run --yes --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-0 -X -H -d -u -b -y -q -v -a -n -h --null --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --header --data --json --form --user --bearer --cookie --set --from-creation --dry-run --yes --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1511,6 +1655,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1543,6 +1691,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1559,7 +1727,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__explain)
-            opts="-X -H -d -u -b -q -v -a -n -h --shared --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --shared --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1741,6 +1909,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1773,6 +1945,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1789,7 +1981,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__get)
-            opts="-0 -X -H -d -u -b -o -O -i -I -f -A -x -k -m -q -v -a -n -h --input --null --jobs --per-host --rate --unordered --method --header --data --json --form --user --bearer --cookie --output --remote-name --output-dir --include --head --text --fail --format --refresh --force-refresh --no-cache --only-if-cached --stale-if-error --stale-while-revalidate --shared --require-cache --user-agent --proxy --noproxy --insecure --cacert --cert --key --netrc --resolve --retry --connect-timeout --max-time --no-follow --max-redirects --http1.1 --http2 --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-0 -X -H -d -u -b -o -O -i -I -f -A -x -k -m -q -v -a -n -h --input --null --jobs --per-host --rate --unordered --method --header --data --json --form --user --bearer --cookie --output --remote-name --output-dir --include --head --text --fail --format --refresh --force-refresh --no-cache --only-if-cached --stale-if-error --stale-while-revalidate --shared --require-cache --user-agent --proxy --noproxy --insecure --cacert --cert --key --netrc --resolve --retry --connect-timeout --max-time --no-follow --max-redirects --http1.1 --http2 --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2067,6 +2259,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2096,6 +2292,26 @@ _acache() {
                     return 0
                     ;;
                 --response-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2115,7 +2331,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__key)
-            opts="-X -H -d -u -b -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2297,6 +2513,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2326,6 +2546,26 @@ _acache() {
                     return 0
                     ;;
                 --response-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2345,7 +2585,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__keys)
-            opts="-l -0 -q -v -a -n -h --urls --long --null --format --collection --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-l -0 -q -v -a -n -h --urls --long --null --format --collection --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2519,6 +2759,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2551,6 +2795,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2567,7 +2831,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__ping)
-            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2701,6 +2965,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2733,6 +3001,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2749,7 +3037,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__purge)
-            opts="-q -v -a -n -h --invalid --dry-run --filtered --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --invalid --dry-run --filtered --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2915,6 +3203,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2947,6 +3239,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2963,7 +3275,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__read)
-            opts="-X -H -d -u -b -q -v -a -n -h --format --raw --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --format --raw --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3153,6 +3465,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3185,6 +3501,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3201,7 +3537,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__resign)
-            opts="-q -v -a -n -h --unsigned --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --unsigned --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3331,6 +3667,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3363,6 +3703,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3379,7 +3739,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__size)
-            opts="-q -v -a -n -h --collection --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --collection --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3549,6 +3909,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3581,6 +3945,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3597,7 +3981,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__values)
-            opts="-q -v -a -n -h --format --body --collection --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --format --body --collection --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3771,6 +4155,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3803,6 +4191,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3819,7 +4227,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__verify)
-            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3953,6 +4361,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3985,6 +4397,26 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4001,7 +4433,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__write)
-            opts="-X -H -d -u -b -q -v -a -n -h --status --reason --response-header --body --entry --collection --target --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --status --reason --response-header --body --entry --collection --target --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4211,6 +4643,10 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ssl)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4240,6 +4676,26 @@ _acache() {
                     return 0
                     ;;
                 --response-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= cache-control= credentials= max-body= max-size= read-only= filter-fn= secret-key-file= salt= serializer= encoding= db= username= password-file= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= askpass config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= cache-control= credentials= max-body= max-size= read-only= filter-fn= secret-key-file= salt= serializer= encoding= db= username= password-file= sentinel-username= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= connection-cls= pool-cls= minsize= maxsize= parser= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -27,7 +27,7 @@ end
 complete -c acache -n "__fish_acache_needs_command" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_needs_command" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_needs_command" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_needs_command" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_needs_command" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_needs_command" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -54,6 +54,7 @@ complete -c acache -n "__fish_acache_needs_command" -l encoding -d 'Read bodies 
 complete -c acache -n "__fish_acache_needs_command" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_needs_command" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_needs_command" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_needs_command" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_needs_command" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_needs_command" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_needs_command" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -62,6 +63,11 @@ complete -c acache -n "__fish_acache_needs_command" -l ssl-insecure -d 'Trust an
 complete -c acache -n "__fish_acache_needs_command" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_needs_command" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_needs_command" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_needs_command" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_needs_command" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_needs_command" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_needs_command" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_needs_command" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_needs_command" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_needs_command" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_needs_command" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -120,7 +126,7 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l max-redirects -d '
 complete -c acache -n "__fish_acache_using_subcommand get" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand get" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -147,6 +153,7 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l encoding -d 'Read 
 complete -c acache -n "__fish_acache_using_subcommand get" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -155,6 +162,11 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-insecure -d 'T
 complete -c acache -n "__fish_acache_using_subcommand get" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s 0 -l null -d 'URLs in --input end with NUL instead of a newline, and all count'
@@ -199,7 +211,7 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l method -d 'Only e
 complete -c acache -n "__fish_acache_using_subcommand keys" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand keys" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -226,6 +238,7 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l encoding -d 'Read
 complete -c acache -n "__fish_acache_using_subcommand keys" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -234,6 +247,11 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-insecure -d '
 complete -c acache -n "__fish_acache_using_subcommand keys" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l urls -d 'Print the URLs instead of the keys'
@@ -265,7 +283,7 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l method -d 'Only
 complete -c acache -n "__fish_acache_using_subcommand values" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand values" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -292,6 +310,7 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l encoding -d 'Re
 complete -c acache -n "__fish_acache_using_subcommand values" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -300,6 +319,11 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-insecure -d
 complete -c acache -n "__fish_acache_using_subcommand values" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l body -d 'Print the bodies too, in json and jsonl'
@@ -324,7 +348,7 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l method -d 'Only e
 complete -c acache -n "__fish_acache_using_subcommand size" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand size" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -351,6 +375,7 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l encoding -d 'Read
 complete -c acache -n "__fish_acache_using_subcommand size" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -359,6 +384,11 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-insecure -d '
 complete -c acache -n "__fish_acache_using_subcommand size" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l expired -d 'Only entries past their expiry'
@@ -381,7 +411,7 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -s b -l cookie -
 complete -c acache -n "__fish_acache_using_subcommand contains" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand contains" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -408,6 +438,7 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l encoding -d '
 complete -c acache -n "__fish_acache_using_subcommand contains" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -416,6 +447,11 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-insecure 
 complete -c acache -n "__fish_acache_using_subcommand contains" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -438,7 +474,7 @@ complete -c acache -n "__fish_acache_using_subcommand read" -s b -l cookie -d 'S
 complete -c acache -n "__fish_acache_using_subcommand read" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand read" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -465,6 +501,7 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l encoding -d 'Read
 complete -c acache -n "__fish_acache_using_subcommand read" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -473,6 +510,11 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-insecure -d '
 complete -c acache -n "__fish_acache_using_subcommand read" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l raw -d 'Print the value as it stands in the store, byte for byte'
@@ -500,7 +542,7 @@ complete -c acache -n "__fish_acache_using_subcommand write" -s b -l cookie -d '
 complete -c acache -n "__fish_acache_using_subcommand write" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand write" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -527,6 +569,7 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l encoding -d 'Rea
 complete -c acache -n "__fish_acache_using_subcommand write" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -535,6 +578,11 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-insecure -d 
 complete -c acache -n "__fish_acache_using_subcommand write" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -563,7 +611,7 @@ redirects\t'Redirects: key of a hop, key of the response'"
 complete -c acache -n "__fish_acache_using_subcommand delete" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand delete" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -590,6 +638,7 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l encoding -d 'Re
 complete -c acache -n "__fish_acache_using_subcommand delete" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -598,6 +647,11 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-insecure -d
 complete -c acache -n "__fish_acache_using_subcommand delete" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s 0 -l null -d 'Names on stdin end with NUL instead of a newline'
@@ -630,7 +684,7 @@ complete -c acache -n "__fish_acache_using_subcommand expire" -l set -d 'Let the
 complete -c acache -n "__fish_acache_using_subcommand expire" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand expire" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -657,6 +711,7 @@ complete -c acache -n "__fish_acache_using_subcommand expire" -l encoding -d 'Re
 complete -c acache -n "__fish_acache_using_subcommand expire" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -665,6 +720,11 @@ complete -c acache -n "__fish_acache_using_subcommand expire" -l ssl-insecure -d
 complete -c acache -n "__fish_acache_using_subcommand expire" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -s 0 -l null -d 'Names on stdin end with NUL instead of a newline'
@@ -690,7 +750,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l method -d 'Only 
 complete -c acache -n "__fish_acache_using_subcommand purge" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand purge" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -717,6 +777,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l encoding -d 'Rea
 complete -c acache -n "__fish_acache_using_subcommand purge" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -725,6 +786,11 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-insecure -d 
 complete -c acache -n "__fish_acache_using_subcommand purge" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l invalid -d 'Remove also what `acache verify` lists: unreadable, unsigned and wrongly signed values'
@@ -740,7 +806,7 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -s h -l help -d 'Pr
 complete -c acache -n "__fish_acache_using_subcommand clear" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand clear" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -767,6 +833,7 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -l encoding -d 'Rea
 complete -c acache -n "__fish_acache_using_subcommand clear" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -775,6 +842,11 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-insecure -d 
 complete -c acache -n "__fish_acache_using_subcommand clear" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -s y -l yes -d 'Do not ask'
@@ -795,7 +867,7 @@ complete -c acache -n "__fish_acache_using_subcommand explain" -s b -l cookie -d
 complete -c acache -n "__fish_acache_using_subcommand explain" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand explain" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -822,6 +894,7 @@ complete -c acache -n "__fish_acache_using_subcommand explain" -l encoding -d 'R
 complete -c acache -n "__fish_acache_using_subcommand explain" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -830,6 +903,11 @@ complete -c acache -n "__fish_acache_using_subcommand explain" -l ssl-insecure -
 complete -c acache -n "__fish_acache_using_subcommand explain" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l shared -d 'As a cache for several people (with --cache-control)'
@@ -843,7 +921,7 @@ jsonl\t'One object a line'"
 complete -c acache -n "__fish_acache_using_subcommand verify" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand verify" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -870,6 +948,7 @@ complete -c acache -n "__fish_acache_using_subcommand verify" -l encoding -d 'Re
 complete -c acache -n "__fish_acache_using_subcommand verify" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -878,6 +957,11 @@ complete -c acache -n "__fish_acache_using_subcommand verify" -l ssl-insecure -d
 complete -c acache -n "__fish_acache_using_subcommand verify" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -888,7 +972,7 @@ complete -c acache -n "__fish_acache_using_subcommand verify" -s h -l help -d 'P
 complete -c acache -n "__fish_acache_using_subcommand resign" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand resign" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -915,6 +999,7 @@ complete -c acache -n "__fish_acache_using_subcommand resign" -l encoding -d 'Re
 complete -c acache -n "__fish_acache_using_subcommand resign" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -923,6 +1008,11 @@ complete -c acache -n "__fish_acache_using_subcommand resign" -l ssl-insecure -d
 complete -c acache -n "__fish_acache_using_subcommand resign" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l unsigned -d 'Sign also entries without any signature: only if nobody else could write to the store'
@@ -943,7 +1033,7 @@ complete -c acache -n "__fish_acache_using_subcommand key" -s b -l cookie -d 'Se
 complete -c acache -n "__fish_acache_using_subcommand key" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand key" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -970,6 +1060,7 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l encoding -d 'Read 
 complete -c acache -n "__fish_acache_using_subcommand key" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -978,6 +1069,11 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-insecure -d 'T
 complete -c acache -n "__fish_acache_using_subcommand key" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -990,7 +1086,7 @@ json\t'One object'"
 complete -c acache -n "__fish_acache_using_subcommand ping" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand ping" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -1017,6 +1113,7 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l encoding -d 'Read
 complete -c acache -n "__fish_acache_using_subcommand ping" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -1025,6 +1122,11 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-insecure -d '
 complete -c acache -n "__fish_acache_using_subcommand ping" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -1037,7 +1139,7 @@ json\t'One object'"
 complete -c acache -n "__fish_acache_using_subcommand config" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand config" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -1064,6 +1166,7 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l encoding -d 'Re
 complete -c acache -n "__fish_acache_using_subcommand config" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -1072,6 +1175,11 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-insecure -d
 complete -c acache -n "__fish_acache_using_subcommand config" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l force -d 'Replace a file that is there'
@@ -1083,7 +1191,7 @@ complete -c acache -n "__fish_acache_using_subcommand config" -s h -l help -d 'P
 complete -c acache -n "__fish_acache_using_subcommand completions" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c acache -n "__fish_acache_using_subcommand completions" -s a -l address -d 'Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
@@ -1110,6 +1218,7 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l encoding -
 complete -c acache -n "__fish_acache_using_subcommand completions" -l db -d 'Use the Redis database of this number [default: 0]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l username -d 'Log in to Redis as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l sentinel-username -d 'Log in to the sentinels as this user' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl -d 'Connect to Redis with TLS' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
@@ -1118,6 +1227,11 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-insecu
 complete -c acache -n "__fish_acache_using_subcommand completions" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'

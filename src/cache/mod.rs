@@ -25,7 +25,7 @@ use crate::codec::{Codec, DecodeError};
 use crate::entry::Entry;
 use crate::key::{Key, KeyRules};
 use crate::store::{Change, Lookup, Store};
-pub use crate::store::{Collection, Pong, StoreError};
+pub use crate::store::{Collection, Pong, StoreError, Warn};
 
 /// Stored responses under keys.
 pub struct Cache {

@@ -3,7 +3,7 @@
 use super::Cache;
 use crate::codec::Codec;
 use crate::config::{Loaded, Settings};
-use crate::store::{self, Address, SqliteAddress, Store, StoreError, StoreOptions};
+use crate::store::{self, Address, SqliteAddress, Store, StoreError, StoreOptions, Warn};
 
 /// A cache, and what the person should know about where it is.
 pub struct Opened {
@@ -15,20 +15,21 @@ pub struct Opened {
 
 /// Opens the cache that the settings name. Nothing is connected, except where no address and no other connection setting
 /// was given: then Redis on localhost is tried, and if, and only if, every address of localhost refuses the connection, the
-/// embedded store is used. A server that answers but fails is an error, never a reason to switch.
+/// embedded store is used. A server that answers but fails is an error, never a reason to switch. What happens later and
+/// should be known, as a fail-over, is told to `warn`.
 ///
 /// # Errors
 /// When the default server answers but fails.
-pub async fn open(loaded: &Loaded) -> Result<Opened, StoreError> {
+pub async fn open(loaded: &Loaded, warn: &Warn) -> Result<Opened, StoreError> {
     let settings = &loaded.settings;
-    let asked = store::open(options(settings, settings.address.clone()))?;
+    let asked = store::open(options(settings, settings.address.clone(), warn))?;
     if loaded.connection_given {
         return Ok(Opened { cache: cache(asked, settings), note: None });
     }
     match asked.connect().await {
         Ok(()) => Ok(Opened { cache: cache(asked, settings), note: None }),
         Err(StoreError::Refused { .. }) => {
-            let embedded = store::open(options(settings, Some(Address::Sqlite(SqliteAddress::UserCache))))?;
+            let embedded = store::open(options(settings, Some(Address::Sqlite(SqliteAddress::UserCache)), warn))?;
             let note = format!("no Redis answers at {}; using {}", asked.location(), embedded.location());
             Ok(Opened { cache: cache(embedded, settings), note: Some(note) })
         }
@@ -43,16 +44,22 @@ fn cache(store: Box<dyn Store>, settings: &Settings) -> Cache {
     Cache::new(store, codec, settings.key_rules())
 }
 
-fn options(settings: &Settings, address: Option<Address>) -> StoreOptions {
+fn options(settings: &Settings, address: Option<Address>, warn: &Warn) -> StoreOptions {
     StoreOptions {
         namespace: settings.cache_name.clone(),
         address,
         db: settings.db,
         username: settings.username.clone(),
         password: settings.password.clone(),
+        sentinel_username: settings.sentinel_username.clone(),
+        sentinel_password: settings.sentinel_password.clone(),
+        connection: settings.connection_cls,
+        protocol: Some(settings.protocol()),
+        pool: settings.pool,
         tls: settings.ssl.clone(),
         timeout: settings.timeout,
         response_timeout: settings.response_timeout,
         read_only: settings.read_only,
+        warn: warn.clone(),
     }
 }

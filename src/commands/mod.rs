@@ -23,7 +23,7 @@ pub mod verify;
 pub mod walk;
 pub mod write;
 
-use crate::cache::{Cache, open};
+use crate::cache::{Cache, Warn, open};
 use crate::commands::args::Target;
 use crate::config::Loaded;
 use crate::key::{Key, KeyError, cache_key, cache_keys};
@@ -44,7 +44,9 @@ impl Context {
     /// # Errors
     /// When the default server answers but fails, or the settings of the store contradict each other.
     pub async fn cache(&self) -> anyhow::Result<Cache> {
-        let opened = open(&self.loaded).await?;
+        let ui = self.ui.clone();
+        let warn = Warn::new(move |text| ui.warning(text));
+        let opened = open(&self.loaded, &warn).await?;
         if let Some(note) = &opened.note {
             self.ui.note(note);
         }

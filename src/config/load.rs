@@ -18,7 +18,7 @@ use crate::policy::CodeRange;
 use crate::policy::expiry::{self, ExpireAfter};
 use crate::policy::url_pattern::UrlPattern;
 use crate::secret::Secret;
-use crate::store::Address;
+use crate::store::{Address, Connection, Protocol, Sharing, Topology};
 
 /// Variables that are no settings.
 const OTHER_VARIABLES: [&str; 2] = ["ACACHE_CONFIG", "ACACHE_PROFILE"];
@@ -189,6 +189,32 @@ impl Settings {
             "ssl_server_name" => self.ssl.server_name = Some(text.to_owned()),
             "timeout" => self.timeout = Some(duration(text)?),
             "response_timeout" => self.response_timeout = Some(duration(text)?),
+            "sentinel_username" => self.sentinel_username = Some(text.to_owned()),
+            "sentinel_password" => self.sentinel_password = Some(Secret::from(text)),
+            "connection_cls" => {
+                self.connection_cls = Some(match text {
+                    "standalone" => Connection::Standalone,
+                    "sentinel" => Connection::Sentinel,
+                    "cluster" => Connection::Cluster,
+                    _ => return Err("it takes `standalone`, `sentinel` or `cluster`".to_owned()),
+                });
+            }
+            "pool_cls" => {
+                self.pool.sharing = match text {
+                    "multiplexed" => Sharing::Multiplexed,
+                    "exclusive" => Sharing::Exclusive,
+                    _ => return Err("it takes `multiplexed` or `exclusive`".to_owned()),
+                }
+            }
+            "minsize" => self.pool.minsize = text.parse().map_err(|_| "it takes a number of connections")?,
+            "maxsize" => self.pool.maxsize = text.parse().map_err(|_| "it takes a number of connections, from 1")?,
+            "parser" => {
+                self.parser = Some(match text {
+                    "resp2" => Protocol::Resp2,
+                    "resp3" => Protocol::Resp3,
+                    _ => return Err("it takes `resp2` or `resp3`".to_owned()),
+                });
+            }
             // Read when it is known that they outrank the secrets that were given themselves.
             "secret_key_file" | "password_file" => {}
             other => unreachable!("the setting {other} is in the table but not understood"),
@@ -238,6 +264,17 @@ impl Settings {
         if address.username.is_some() && outranked("username") {
             self.username = None;
         }
+        if address.protocol.is_some() && outranked("parser") {
+            self.parser = None;
+        }
+        if let Topology::Sentinel(sentinel) = &address.topology {
+            if sentinel.username.is_some() && outranked("sentinel_username") {
+                self.sentinel_username = None;
+            }
+            if sentinel.password.is_some() && outranked("sentinel_password") {
+                self.sentinel_password = None;
+            }
+        }
         if address.password.is_some() && outranked("password") && outranked("password_file") {
             self.password = None;
         }
@@ -249,7 +286,7 @@ fn without_secrets(address: &str) -> String {
     let address = crate::key::without_password(address);
     let Some((before, options)) = address.split_once('?') else { return address };
     let redact = |option: &str| match option.split_once('=') {
-        Some((name, _)) if name.eq_ignore_ascii_case("password") => format!("{name}=(redacted)"),
+        Some((name, _)) if name.to_ascii_lowercase().ends_with("password") => format!("{name}=(redacted)"),
         _ => option.to_owned(),
     };
     format!("{before}?{}", options.split('&').map(redact).collect::<Vec<_>>().join("&"))

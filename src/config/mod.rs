@@ -26,7 +26,7 @@ use crate::policy::expiry::ExpireAfter;
 use crate::policy::url_pattern::UrlPattern;
 use crate::policy::{CodeRange, Rules};
 use crate::secret::Secret;
-use crate::store::Address;
+use crate::store::{Address, Connection, PoolOptions, Protocol};
 
 /// The settings, and where they came from.
 #[derive(Clone, Debug)]
@@ -88,6 +88,16 @@ pub struct Settings {
     pub username: Option<String>,
     /// Redis password, where it outranks the address.
     pub password: Option<Secret>,
+    /// User of the sentinels, where it outranks the address.
+    pub sentinel_username: Option<String>,
+    /// Password of the sentinels, where it outranks the address.
+    pub sentinel_password: Option<Secret>,
+    /// What stands at the address, where it is not what the address says.
+    pub connection_cls: Option<Connection>,
+    /// `minsize`, `maxsize`, `pool_cls`: the connections to a Redis server.
+    pub pool: PoolOptions,
+    /// The version of the protocol to ask Redis for, where given.
+    pub parser: Option<Protocol>,
     /// TLS to Redis.
     pub ssl: Ssl,
     /// To open a connection to the store, where given.
@@ -142,6 +152,11 @@ impl Default for Settings {
             db: None,
             username: None,
             password: None,
+            sentinel_username: None,
+            sentinel_password: None,
+            connection_cls: None,
+            pool: PoolOptions::default(),
+            parser: None,
             ssl: Ssl::default(),
             timeout: None,
             response_timeout: None,
@@ -193,6 +208,16 @@ impl Settings {
             also_read: self.key_formats.iter().skip(1).copied().collect(),
             credentials: self.credentials,
         }
+    }
+
+    /// The version of the protocol to ask Redis for: as set, or as the address says, or the newest.
+    #[must_use]
+    pub fn protocol(&self) -> Protocol {
+        let of_address = match &self.address {
+            Some(Address::Redis(address)) => address.protocol,
+            _ => None,
+        };
+        self.parser.or(of_address).unwrap_or(Protocol::Resp3)
     }
 
     /// What is cached, and for how long.

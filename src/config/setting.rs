@@ -42,7 +42,8 @@ pub static SETTINGS: &[Setting] = &[
         form: Form::Text,
         value: "ADDRESS",
         default: "\"redis://localhost\"",
-        help: "Find the store here: redis://…, rediss://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite:",
+        help: "Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], \
+               sqlite:FILE, sqlite:DIR/ or sqlite:",
     },
     Setting {
         name: "cache_name",
@@ -197,6 +198,20 @@ pub static SETTINGS: &[Setting] = &[
         default: "",
         help: "Read the password for Redis from this file",
     },
+    Setting {
+        name: "sentinel_username",
+        form: Form::Text,
+        value: "NAME",
+        default: "",
+        help: "Log in to the sentinels as this user",
+    },
+    Setting {
+        name: "sentinel_password",
+        form: Form::Secret,
+        value: "PASSWORD",
+        default: "",
+        help: "Log in to the sentinels with this password",
+    },
     Setting { name: "ssl", form: Form::Bool, value: "BOOL", default: "false", help: "Connect to Redis with TLS" },
     Setting {
         name: "ssl_ca",
@@ -247,10 +262,45 @@ pub static SETTINGS: &[Setting] = &[
         default: "\"30s\"",
         help: "Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s)",
     },
+    Setting {
+        name: "connection_cls",
+        form: Form::Text,
+        value: "KIND",
+        default: "",
+        help: "Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it",
+    },
+    Setting {
+        name: "pool_cls",
+        form: Form::Text,
+        value: "KIND",
+        default: "\"multiplexed\"",
+        help: "Pipeline all requests over one connection (multiplexed), or give each its own (exclusive)",
+    },
+    Setting {
+        name: "minsize",
+        form: Form::Text,
+        value: "N",
+        default: "1",
+        help: "Open so many connections to Redis at once when requests come together",
+    },
+    Setting {
+        name: "maxsize",
+        form: Form::Text,
+        value: "N",
+        default: "4",
+        help: "Open no more than so many connections to a Redis server",
+    },
+    Setting {
+        name: "parser",
+        form: Form::Text,
+        value: "PROTOCOL",
+        default: "\"resp3\"",
+        help: "Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused",
+    },
 ];
 
 /// Settings that say where or how to connect to Redis: with one of them given, the default address is no longer unasked-for.
-pub(super) const CONNECTION: [&str; 11] = [
+pub(super) const CONNECTION: [&str; 12] = [
     "address",
     "db",
     "username",
@@ -262,6 +312,7 @@ pub(super) const CONNECTION: [&str; 11] = [
     "ssl_key",
     "ssl_insecure",
     "ssl_server_name",
+    "connection_cls",
 ];
 
 impl Setting {

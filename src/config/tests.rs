@@ -31,6 +31,8 @@ const SAMPLES: &[(&str, &str)] = &[
     ("username", "me"),
     ("password", "s3cret"),
     ("password_file", "/dev/null"),
+    ("sentinel_username", "watcher"),
+    ("sentinel_password", "s3cret"),
     ("ssl", "true"),
     ("ssl_ca", "/ca"),
     ("ssl_cert", "/cert"),
@@ -39,6 +41,11 @@ const SAMPLES: &[(&str, &str)] = &[
     ("ssl_server_name", "name"),
     ("timeout", "2s"),
     ("response_timeout", "1.5"),
+    ("connection_cls", "cluster"),
+    ("pool_cls", "exclusive"),
+    ("minsize", "2"),
+    ("maxsize", "8"),
+    ("parser", "resp2"),
 ];
 
 fn flags(arguments: &[&str]) -> FlagValues {
@@ -234,6 +241,7 @@ fn the_template_has_every_setting_and_reads_back_as_the_defaults() {
     assert_eq!(settings.address.take(), Some(Address::parse("redis://localhost").unwrap()));
     assert_eq!((settings.db.take(), settings.timeout.take()), (Some(0), Some(Duration::from_secs(5))));
     assert_eq!(settings.response_timeout.take(), Some(Duration::from_secs(30)));
+    assert_eq!(settings.parser.take(), Some(Protocol::Resp3));
     assert_eq!(format!("{settings:?}"), format!("{:?}", Settings::default()));
     assert_eq!(load_all(&template, &[], &[]).unwrap().settings.cache_name, "aiohttp-cache");
 }
@@ -247,6 +255,21 @@ fn a_missing_default_file_is_nothing_but_a_named_one_is_an_error() {
     assert!(!loaded.connection_given);
     assert!(matches!(load(&flags(&["--config", "/no/such"]), &variables), Err(ConfigError::Unreadable { .. })));
     assert_eq!(load(&flags(&["--no-config"]), &variables).unwrap().path, None);
+}
+
+#[test]
+fn parts_of_a_sentinel_address_rank_with_it_and_are_not_shown() {
+    let address = "redis-sentinel://:hunter2@h:1,i:2/main?sentinel_password=hunter3&sentinel_username=s&protocol=2";
+    let lower =
+        [("ACACHE_SENTINEL_PASSWORD", "lower"), ("ACACHE_SENTINEL_USERNAME", "lower"), ("ACACHE_PARSER", "resp3")];
+    let loaded = load_all("", &lower, &["-a", address]).unwrap();
+    assert_eq!((loaded.settings.sentinel_username.clone(), loaded.settings.sentinel_password.clone()), (None, None));
+    assert_eq!(loaded.settings.protocol(), Protocol::Resp2);
+    assert!(!show(&loaded).contains("hunter"), "{}", show(&loaded));
+    let loaded = load_all("", &[("ACACHE_ADDRESS", address), lower[0]], &["--parser", "resp3"]).unwrap();
+    assert_eq!(loaded.settings.sentinel_password, Some("lower".into()));
+    assert_eq!(loaded.settings.protocol(), Protocol::Resp3);
+    assert_eq!(load_all("", &[], &[]).unwrap().settings.protocol(), Protocol::Resp3);
 }
 
 #[test]

@@ -43,7 +43,9 @@ impl Address {
     /// Whether a password stood in the text, where every process of the machine can read it.
     #[must_use]
     pub fn carries_password(&self) -> bool {
-        matches!(self, Self::Redis(RedisAddress { password: Some(_), .. }))
+        let Self::Redis(address) = self else { return false };
+        address.password.is_some()
+            || matches!(&address.topology, Topology::Sentinel(sentinel) if sentinel.password.is_some())
     }
 }
 
@@ -57,11 +59,15 @@ impl fmt::Display for Address {
     }
 }
 
-/// One server, and how to speak to it. `None` is "not said here": settings or defaults decide.
+/// One server, or those that lead to it, and how to speak to it. `None` is "not said here": settings or defaults decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedisAddress {
-    /// What to connect to.
+    /// What to connect to first: the server, a sentinel, or a node of the cluster.
     pub endpoint: Endpoint,
+    /// Further sentinels or nodes.
+    pub others: Vec<Endpoint>,
+    /// What stands there.
+    pub topology: Topology,
     /// TLS as `rediss://` asks for it; `None` for a plain connection.
     pub tls: Option<AddressTls>,
     /// The ACL user.
@@ -71,7 +77,7 @@ pub struct RedisAddress {
     /// Number of the database.
     pub db: Option<i64>,
     /// The version of the protocol to ask for.
-    pub protocol: Protocol,
+    pub protocol: Option<Protocol>,
     /// How the connection is called in the server's `CLIENT LIST`.
     pub client_name: Option<String>,
     /// To open a connection.
@@ -88,11 +94,13 @@ impl RedisAddress {
     pub fn new(endpoint: Endpoint) -> Self {
         Self {
             endpoint,
+            others: Vec::new(),
+            topology: Topology::Standalone,
             tls: None,
             username: None,
             password: None,
             db: None,
-            protocol: Protocol::Resp2,
+            protocol: None,
             client_name: None,
             timeout: None,
             response_timeout: None,
@@ -124,6 +132,42 @@ pub enum Endpoint {
 
 /// The port where an address names none.
 const DEFAULT_PORT: u16 = 6379;
+/// The port of a sentinel where an address names none.
+const DEFAULT_SENTINEL_PORT: u16 = 26379;
+
+impl Endpoint {
+    /// As it stands in an address: an IPv6 address in brackets.
+    fn write_host(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp { host, port } if host.contains(':') => write!(f, "[{host}]:{port}"),
+            Self::Tcp { host, port } => write!(f, "{host}:{port}"),
+            Self::Unix(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+/// What stands behind the endpoints of an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Topology {
+    /// One server.
+    #[default]
+    Standalone,
+    /// Sentinels, which say where the master is.
+    Sentinel(Sentinel),
+    /// Nodes of a cluster, any of which says where the others are.
+    Cluster,
+}
+
+/// What sentinels are asked for, and the login for them, which is not that of the servers they watch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sentinel {
+    /// The name under which the sentinels watch the master.
+    pub master: String,
+    /// The ACL user of the sentinels.
+    pub username: Option<String>,
+    /// The password of the sentinels.
+    pub password: Option<Secret>,
+}
 
 /// Version of the server's protocol. The older one needs no greeting, so a first look-up is one round trip.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -164,22 +208,32 @@ const USER: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'/').add(b':').add(b'
 /// Always in the spelling `redis`, `rediss` or `unix`, whichever alias was given.
 impl fmt::Display for RedisAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = match (&self.endpoint, &self.tls) {
-            (Endpoint::Unix(_), _) => "unix",
-            (_, Some(_)) => "rediss",
-            (_, None) => "redis",
+        let scheme = match &self.endpoint {
+            Endpoint::Unix(_) => "unix",
+            Endpoint::Tcp { .. } if self.tls.is_some() => "rediss",
+            Endpoint::Tcp { .. } => "redis",
         };
-        write!(f, "{scheme}://")?;
+        let kind = match self.topology {
+            Topology::Standalone => "",
+            Topology::Sentinel(_) => "-sentinel",
+            Topology::Cluster => "-cluster",
+        };
+        write!(f, "{scheme}{kind}://")?;
         if let Some(user) = &self.username {
             write!(f, "{}@", utf8_percent_encode(user, USER))?;
         }
-        match &self.endpoint {
-            Endpoint::Tcp { host, port } => {
-                let (open, close) = if host.contains(':') { ("[", "]") } else { ("", "") };
-                write!(f, "{open}{host}{close}:{port}/{}", self.db.unwrap_or(0))
+        self.endpoint.write_host(f)?;
+        for endpoint in &self.others {
+            f.write_str(",")?;
+            endpoint.write_host(f)?;
+        }
+        match (&self.topology, &self.endpoint) {
+            (Topology::Cluster, _) => Ok(()),
+            (Topology::Sentinel(sentinel), _) => {
+                write!(f, "/{}/{}", utf8_percent_encode(&sentinel.master, USER), self.db.unwrap_or(0))
             }
-            Endpoint::Unix(path) => {
-                write!(f, "{}", path.display())?;
+            (Topology::Standalone, Endpoint::Tcp { .. }) => write!(f, "/{}", self.db.unwrap_or(0)),
+            (Topology::Standalone, Endpoint::Unix(_)) => {
                 self.db.filter(|db| *db != 0).map_or(Ok(()), |db| write!(f, "?db={db}"))
             }
         }
@@ -190,7 +244,10 @@ impl fmt::Display for RedisAddress {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// A scheme of no store, or of one that this version cannot connect to.
-    #[error("unsupported scheme `{0}://`: known are redis, rediss, valkey, valkeys, unix, and sqlite:FILE")]
+    #[error(
+        "unsupported scheme `{0}://`: known are redis, rediss, valkey, valkeys, unix, redis-sentinel, rediss-sentinel, \
+         redis-cluster, rediss-cluster, and sqlite:FILE"
+    )]
     Scheme(String),
     /// An option that no store knows.
     #[error("unknown option `{0}`")]
@@ -218,4 +275,10 @@ pub enum AddressError {
     /// TLS was asked for where there is none.
     #[error("TLS is only for TCP connections: leave out `ssl`, or give a host")]
     TlsOnSocket,
+    /// A cluster has only one database.
+    #[error("a cluster has only the database 0: leave out `db`")]
+    DatabaseOfCluster,
+    /// Sentinels were asked for, but not for which master.
+    #[error("no name of a master: give redis-sentinel://HOST:PORT/MASTER-NAME")]
+    NoMasterName,
 }

@@ -11,8 +11,10 @@ mod options;
 mod redis;
 mod sqlite;
 
-pub use address::{Address, AddressError, AddressTls, Endpoint, Protocol, RedisAddress, SqliteAddress};
-pub use options::{StoreOptions, open};
+pub use address::{
+    Address, AddressError, AddressTls, Endpoint, Protocol, RedisAddress, Sentinel, SqliteAddress, Topology,
+};
+pub use options::{Connection, PoolOptions, Sharing, StoreOptions, Warn, open};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;

@@ -1,10 +1,13 @@
 //! What makes a store: an address, and the settings that stand beside it (DESIGN.md §4, §5).
 
+use std::fmt;
+use std::num::NonZero;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::redis::RedisStore;
 use super::sqlite::SqliteStore;
-use super::{Address, RedisAddress, Store, StoreError};
+use super::{Address, Protocol, RedisAddress, Store, StoreError};
 use crate::config::Ssl;
 use crate::secret::Secret;
 
@@ -22,6 +25,16 @@ pub struct StoreOptions {
     pub username: Option<String>,
     /// Redis password.
     pub password: Option<Secret>,
+    /// User of the sentinels, which is not that of the servers they watch.
+    pub sentinel_username: Option<String>,
+    /// Password of the sentinels.
+    pub sentinel_password: Option<Secret>,
+    /// What stands at the address, where it is not what the address says.
+    pub connection: Option<Connection>,
+    /// The version of the protocol to ask for; the older one where neither this nor the address says it.
+    pub protocol: Option<Protocol>,
+    /// How many connections there are, and who uses them.
+    pub pool: PoolOptions,
     /// TLS to Redis; its parts outrank those of the address one by one.
     pub tls: Ssl,
     /// To open a connection; 5 seconds where neither this nor the address says it.
@@ -30,6 +43,72 @@ pub struct StoreOptions {
     pub response_timeout: Option<Duration>,
     /// Refuse every change.
     pub read_only: bool,
+    /// Whom to tell what a person should know although the work goes on.
+    pub warn: Warn,
+}
+
+/// `connection_cls`: what stands at an address of Redis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// One server.
+    Standalone,
+    /// Sentinels; the address names the master.
+    Sentinel,
+    /// Nodes of a cluster.
+    Cluster,
+}
+
+/// `minsize`, `maxsize`, `pool_cls`: the connections to one server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolOptions {
+    /// So many are opened at once when requests come together.
+    pub minsize: usize,
+    /// At most so many are open.
+    pub maxsize: NonZero<usize>,
+    /// Who uses one.
+    pub sharing: Sharing,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        const FOUR: NonZero<usize> = NonZero::new(4).expect("4 is not 0");
+        Self { minsize: 1, maxsize: FOUR, sharing: Sharing::Multiplexed }
+    }
+}
+
+/// `pool_cls`: who uses a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sharing {
+    /// All requests, pipelined.
+    #[default]
+    Multiplexed,
+    /// One request at a time.
+    Exclusive,
+}
+
+/// Told what a person should know: that a fail-over happened, that the server cannot do something.
+#[derive(Clone, Default)]
+pub struct Warn(Option<Arc<Tell>>);
+
+type Tell = dyn Fn(&str) + Send + Sync;
+
+impl Warn {
+    /// Calls `tell` with one sentence, without a full stop, each time.
+    pub fn new(tell: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(tell)))
+    }
+
+    pub(super) fn tell(&self, text: &str) {
+        if let Some(tell) = &self.0 {
+            tell(text);
+        }
+    }
+}
+
+impl fmt::Debug for Warn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Warn")
+    }
 }
 
 /// Makes a store without touching it: the connection or file is opened when it is first needed.

@@ -11,21 +11,24 @@ mod change;
 mod connect;
 mod errors;
 mod link;
+mod login;
 mod ping;
+mod pool;
+mod route;
 mod scan;
+mod sentinel;
 mod tls;
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ::redis::{Pipeline, ServerError, Value};
 use bytes::Bytes;
 use futures_util::FutureExt;
-use tokio::sync::Mutex;
 
 use self::connect::Target;
 use self::errors::Refusal;
-use self::link::{Link, Order};
+use self::link::Effect;
+use self::route::Route;
 use self::scan::Ahead;
 use super::{
     Change, Collection, Cursor, Lookup, Page, Pong, RedisAddress, ScanOf, Store, StoreError, StoreFuture, StoreOptions,
@@ -39,7 +42,7 @@ pub(super) struct RedisStore {
     responses: String,
     redirects: String,
     read_only: bool,
-    link: Mutex<Option<Arc<Link>>>,
+    route: Route,
     /// Set once the server has refused `HSCAN … NOVALUES`, which is new in Redis 7.4 and Valkey 8.
     scans_with_values: AtomicBool,
     /// The next page of the scan that was last gone on with.
@@ -49,12 +52,13 @@ pub(super) struct RedisStore {
 impl RedisStore {
     pub(super) fn new(address: RedisAddress, options: StoreOptions) -> Result<Self, StoreError> {
         let hash = |collection: Collection| format!("{}:{}", options.namespace, collection.name());
+        let target = Target::new(address, &options)?;
         Ok(Self {
             responses: hash(Collection::Responses),
             redirects: hash(Collection::Redirects),
             read_only: options.read_only,
-            target: Target::new(address, options)?,
-            link: Mutex::new(None),
+            route: Route::new(&target, &options),
+            target,
             scans_with_values: AtomicBool::new(false),
             ahead: std::sync::Mutex::new(None),
         })
@@ -69,31 +73,8 @@ impl RedisStore {
     }
 
     /// Sends `commands` in one piece and returns one reply for each; a reply may be a [`Value::ServerError`].
-    async fn request(&self, commands: &Pipeline, order: Order) -> Result<Vec<Value>, StoreError> {
-        let link = self.link().await?;
-        let replies = link.send(commands, order).await;
-        match replies {
-            Ok(Ok(replies)) => Ok(replies),
-            Ok(Err(refusal)) => Err(refusal.into_error(&self.target.location)),
-            Err(error) => {
-                let mut current = self.link.lock().await;
-                if current.as_ref().is_some_and(|current| Arc::ptr_eq(current, &link)) {
-                    *current = None;
-                }
-                Err(errors::lost(&self.target, &error))
-            }
-        }
-    }
-
-    /// The connection, opened if need be. Those who come while it is being opened wait for the same one.
-    async fn link(&self) -> Result<Arc<Link>, StoreError> {
-        let mut link = self.link.lock().await;
-        if let Some(link) = link.as_ref() {
-            return Ok(Arc::clone(link));
-        }
-        let opened = Arc::new(Link::open(&self.target).await?);
-        *link = Some(Arc::clone(&opened));
-        Ok(opened)
+    async fn request(&self, commands: &Pipeline, effect: Effect) -> Result<Vec<Value>, StoreError> {
+        self.route.send(commands, effect).await
     }
 
     /// What an error means that the server gave for a command on `hash`.
@@ -103,7 +84,7 @@ impl RedisStore {
         }
         let mut question = Pipeline::new();
         question.cmd("TYPE").arg(hash);
-        let reason = match self.request(&question, Order::AfterLogin).await.as_deref() {
+        let reason = match self.request(&question, Effect::None).await.as_deref() {
             Ok([Value::SimpleString(kind)]) => format!("its type is {kind}, not hash"),
             _ => "its type is not hash".to_owned(),
         };
@@ -142,7 +123,7 @@ impl RedisStore {
         if lookups.is_empty() {
             return Ok(found);
         }
-        let replies = self.request(&commands, Order::WithLogin).await?;
+        let replies = self.request(&commands, Effect::None).await?;
         for ((collection, group), reply) in places.into_iter().zip(replies) {
             let values = match reply {
                 Value::ServerError(error) => return Err(self.refused(&error, self.hash(collection)).await),
@@ -167,7 +148,7 @@ impl RedisStore {
         let hash = self.hash(collection);
         let mut commands = Pipeline::new();
         commands.cmd("HLEN").arg(hash);
-        match self.request(&commands, Order::WithLogin).await?.as_slice() {
+        match self.request(&commands, Effect::None).await?.as_slice() {
             [Value::Int(count)] => Ok(count.unsigned_abs()),
             [Value::ServerError(error)] => Err(self.refused(error, hash).await),
             _ => Err(self.unexpected("HLEN")),
@@ -201,7 +182,7 @@ impl Store for RedisStore {
     }
 
     fn connect<'a>(&'a self) -> StoreFuture<'a, ()> {
-        async { self.link().await.map(drop) }.boxed()
+        self.route.connect().boxed()
     }
 
     fn ping<'a>(&'a self) -> StoreFuture<'a, Pong> {

@@ -3,12 +3,14 @@
 
 mod certificates;
 mod contract;
+mod fleet;
 mod place;
 mod redis_address;
 mod redis_commands;
 mod redis_failure;
 mod redis_tls;
 mod scanning;
+mod sentinel;
 mod sqlite_failure;
 mod sqlite_file;
 mod sqlite_permission;

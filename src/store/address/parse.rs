@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use percent_encoding::percent_decode_str;
 
 use super::query;
-use super::{Address, AddressError, AddressTls, DEFAULT_PORT, Endpoint, RedisAddress, SqliteAddress};
+use super::{
+    Address, AddressError, AddressTls, DEFAULT_PORT, DEFAULT_SENTINEL_PORT, Endpoint, RedisAddress, Sentinel,
+    SqliteAddress, Topology,
+};
 use crate::secret::Secret;
 
 pub(super) fn parse(text: &str) -> Result<Address, AddressError> {
@@ -26,6 +29,10 @@ pub(super) fn parse(text: &str) -> Result<Address, AddressError> {
         "redis" | "valkey" => tcp(&parts, None),
         "rediss" | "valkeys" => tcp(&parts, Some(AddressTls::default())),
         "unix" => unix(&parts),
+        "redis-sentinel" | "valkey-sentinel" => sentinel(&parts, None),
+        "rediss-sentinel" | "valkeys-sentinel" => sentinel(&parts, Some(AddressTls::default())),
+        "redis-cluster" | "valkey-cluster" => cluster(&parts, None),
+        "rediss-cluster" | "valkeys-cluster" => cluster(&parts, Some(AddressTls::default())),
         other if other.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) => {
             Err(AddressError::Scheme(other.to_owned()))
         }
@@ -66,9 +73,28 @@ impl<'a> Parts<'a> {
         Self { user: user.filter(given), password: password.filter(given), host, path, query }
     }
 
-    /// The address with everything but a database in the path.
+    /// The address with everything but what stands in the path.
     fn address(&self, endpoint: Endpoint, tls: Option<AddressTls>) -> Result<RedisAddress, AddressError> {
-        let mut address = query::apply(self.query, RedisAddress { tls, ..RedisAddress::new(endpoint) })?;
+        self.complete(RedisAddress { tls, ..RedisAddress::new(endpoint) })
+    }
+
+    /// The same for several hosts.
+    fn address_of_many(
+        &self,
+        topology: Topology,
+        default_port: u16,
+        tls: Option<AddressTls>,
+    ) -> Result<RedisAddress, AddressError> {
+        let mut endpoints =
+            self.host.split(',').map(|host| host_and_port(host, default_port)).collect::<Result<Vec<_>, _>>()?;
+        let others = endpoints.split_off(1);
+        let endpoint = endpoints.swap_remove(0);
+        self.complete(RedisAddress { tls, topology, others, ..RedisAddress::new(endpoint) })
+    }
+
+    /// `address` with options, user and password.
+    fn complete(&self, address: RedisAddress) -> Result<RedisAddress, AddressError> {
+        let mut address = query::apply(self.query, address)?;
         if let Some(user) = self.user {
             address.username = Some(decode(user)?);
         }
@@ -81,12 +107,39 @@ impl<'a> Parts<'a> {
 }
 
 fn tcp(parts: &Parts<'_>, tls: Option<AddressTls>) -> Result<RedisAddress, AddressError> {
-    let mut address = parts.address(host_and_port(parts.host)?, tls)?;
+    let mut address = parts.address(host_and_port(parts.host, DEFAULT_PORT)?, tls)?;
     if address.db.is_none() {
         // A path that is no number is ignored, and `/1/2` is 12: quirks of redis-py that its users may rely on.
         address.db = query::integer(&decode(parts.path)?.replace('/', ""));
     }
     Ok(address)
+}
+
+/// The path is `/master-name[/db]`.
+fn sentinel(parts: &Parts<'_>, tls: Option<AddressTls>) -> Result<RedisAddress, AddressError> {
+    let path = parts.path.trim_start_matches('/');
+    let (master, db) = path.split_once('/').unwrap_or((path, ""));
+    let master = decode(master)?;
+    if master.is_empty() {
+        return Err(AddressError::NoMasterName);
+    }
+    let topology = Topology::Sentinel(Sentinel { master, ..Sentinel::default() });
+    let mut address = parts.address_of_many(topology, DEFAULT_SENTINEL_PORT, tls)?;
+    if address.db.is_none() && !db.is_empty() {
+        let db = query::integer(&decode(db)?);
+        address.db =
+            Some(db.ok_or(AddressError::Malformed("after the name of the master comes the number of a database"))?);
+    }
+    Ok(address)
+}
+
+/// A path can only be the one database that a cluster has.
+fn cluster(parts: &Parts<'_>, tls: Option<AddressTls>) -> Result<RedisAddress, AddressError> {
+    let address = parts.address_of_many(Topology::Cluster, DEFAULT_PORT, tls)?;
+    match (parts.path, address.db) {
+        ("" | "/" | "/0", None | Some(0)) => Ok(address),
+        _ => Err(AddressError::DatabaseOfCluster),
+    }
 }
 
 fn unix(parts: &Parts<'_>) -> Result<RedisAddress, AddressError> {
@@ -112,12 +165,12 @@ fn bare_host(text: &str) -> Result<RedisAddress, AddressError> {
     if text.parse::<Ipv6Addr>().is_ok() {
         return Ok(RedisAddress::new(Endpoint::Tcp { host: text.to_owned(), port: DEFAULT_PORT }));
     }
-    host_and_port(text).map(RedisAddress::new)
+    host_and_port(text, DEFAULT_PORT).map(RedisAddress::new)
 }
 
-/// `localhost` and 6379 where host and port are missing. What is wrong is not shown: with a `/` or `#` in it that was not
+/// `localhost` and the default where host and port are missing. What is wrong is not shown: with a `/` or `#` in it that was not
 /// escaped, a password ends up here.
-fn host_and_port(text: &str) -> Result<Endpoint, AddressError> {
+fn host_and_port(text: &str, default_port: u16) -> Result<Endpoint, AddressError> {
     let (host, port) = if let Some(rest) = text.strip_prefix('[') {
         let (host, port) = rest.split_once(']').ok_or(AddressError::Malformed("`[` without `]` around the host"))?;
         host.parse::<Ipv6Addr>().map_err(|_| AddressError::Malformed("in `[` and `]` stands an IPv6 address"))?;
@@ -131,7 +184,7 @@ fn host_and_port(text: &str) -> Result<Endpoint, AddressError> {
     }
     let port = match port.strip_prefix(':') {
         None if !port.is_empty() => return Err(AddressError::Malformed("after `]` comes a port or nothing")),
-        None | Some("" | "0") => DEFAULT_PORT,
+        None | Some("" | "0") => default_port,
         Some(port) => port.parse().map_err(|_| {
             AddressError::Malformed("the port is no number up to 65535 (escape `/`, `#` and `?` in a password)")
         })?,

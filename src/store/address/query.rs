@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{AddressError, AddressTls, Protocol, RedisAddress};
+use super::{AddressError, AddressTls, Protocol, RedisAddress, Sentinel, Topology};
 use crate::secret::Secret;
 
 /// `address` with the options of `query`. The first of repeated options wins; one with an empty value is not set.
@@ -15,6 +15,10 @@ pub(super) fn apply(query: &str, mut address: RedisAddress) -> Result<RedisAddre
         }
         if name.starts_with("ssl_") {
             apply_tls(&mut address, &name, &value)?;
+        } else if let (Some(name), Topology::Sentinel(sentinel)) =
+            (name.strip_prefix("sentinel_"), &mut address.topology)
+        {
+            apply_sentinel(sentinel, name, &value)?;
         } else {
             apply_connection(&mut address, &name, &value)?;
         }
@@ -35,8 +39,8 @@ fn apply_connection(address: &mut RedisAddress, name: &str, value: &str) -> Resu
         "client_name" => address.client_name = Some(value.to_owned()),
         "protocol" => {
             address.protocol = match integer(value) {
-                Some(2) => Protocol::Resp2,
-                Some(3) => Protocol::Resp3,
+                Some(2) => Some(Protocol::Resp2),
+                Some(3) => Some(Protocol::Resp3),
                 _ => return Err(wrong("2 or 3")),
             }
         }
@@ -54,6 +58,15 @@ fn apply_connection(address: &mut RedisAddress, name: &str, value: &str) -> Resu
         }
         "retry_on_timeout" | "legacy_responses" | "encoding" | "encoding_errors" | "decode_responses" => {}
         _ => return Err(AddressError::UnknownOption(name.to_owned())),
+    }
+    Ok(())
+}
+
+fn apply_sentinel(sentinel: &mut Sentinel, name: &str, value: &str) -> Result<(), AddressError> {
+    match name {
+        "username" => sentinel.username = Some(value.to_owned()),
+        "password" => sentinel.password = Some(Secret::from(value)),
+        _ => return Err(AddressError::UnknownOption(format!("sentinel_{name}"))),
     }
     Ok(())
 }

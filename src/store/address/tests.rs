@@ -93,7 +93,7 @@ fn options_of_the_connection_are_read() {
         "redis://host?protocol=3&client_name=a.b&socket_timeout=1.5&socket_connect_timeout=2&timeout=9\
          &socket_keepalive=yes&max_connections=4&health_check_interval=0&retry_on_timeout=true&encoding=utf-8",
     );
-    assert_eq!(address.protocol, Protocol::Resp3);
+    assert_eq!(address.protocol, Some(Protocol::Resp3));
     assert_eq!(address.client_name.as_deref(), Some("a.b"));
     assert_eq!(address.response_timeout, Some(Duration::from_millis(1500)));
     assert_eq!(address.timeout, Some(Duration::from_secs(2)));
@@ -188,7 +188,7 @@ fn what_cannot_be_read_is_refused_without_showing_a_password() {
 
 #[test]
 fn other_schemes_are_unsupported() {
-    for scheme in ["http", "redis-sentinel", "rediss-cluster", "redis+unix"] {
+    for scheme in ["http", "redis-proxy", "rediss+cluster", "redis+unix"] {
         let text = format!("{scheme}://bob:hunter2@host");
         assert_eq!(Address::parse(&text), Err(AddressError::Scheme(scheme.to_owned())));
         assert!(refusal(&text).starts_with(&format!("unsupported scheme `{scheme}://`")));
@@ -203,6 +203,11 @@ fn addresses_print_without_their_password() {
         ("redis://:pw@[::1]", "redis://[::1]:6379/0"),
         ("unix://:pw@/run/s?db=3", "unix:///run/s?db=3"),
         ("/run/s", "unix:///run/s"),
+        (
+            "redis-sentinel://bob:pw@a:1,[::1],C/my%20master/3?sentinel_password=x",
+            "redis-sentinel://bob@a:1,[::1]:26379,c:26379/my%20master/3",
+        ),
+        ("rediss-cluster://:pw@a,b:7001/", "rediss-cluster://a:6379,b:7001"),
         ("sqlite:", "sqlite:"),
         ("sqlite:///a/b/", "sqlite:/a/b/"),
     ] {
@@ -251,4 +256,39 @@ fn a_tilde_is_the_home_directory() {
     assert_eq!(path("sqlite:~/d/"), home.join("d/ns.sqlite"));
     assert_eq!(path("sqlite:~"), home.join("ns.sqlite"));
     assert!(path("sqlite:").ends_with("acache/ns.sqlite"));
+}
+
+#[test]
+fn sentinels_are_read_with_their_own_login() {
+    let address =
+        redis("rediss-sentinel://ann:pw@a,b:1,[::1]:2/main/4?sentinel_username=s&sentinel_password=t&client_name=c");
+    assert_eq!(address.endpoint, tcp("a", 26379));
+    assert_eq!(address.others, [tcp("b", 1), tcp("::1", 2)]);
+    let sentinel =
+        Sentinel { master: "main".to_owned(), username: Some("s".to_owned()), password: Some(Secret::from("t")) };
+    assert_eq!(address.topology, Topology::Sentinel(sentinel));
+    assert_eq!((address.db, address.tls.is_some()), (Some(4), true));
+    assert_eq!(address.username.as_deref(), Some("ann"));
+    assert!(Address::parse("redis-sentinel://a/m?sentinel_password=t").unwrap().carries_password());
+    assert_eq!(redis("redis-sentinel://a/m").db, None);
+    assert_eq!(redis("redis-sentinel://a/m/3?db=5").db, Some(5));
+    for text in ["redis-sentinel://a", "redis-sentinel://a:1,b:2/"] {
+        assert!(refusal(text).contains("name of a master"), "{text}");
+    }
+    assert!(refusal("redis-sentinel://a/m/x").contains("number of a database"));
+    assert_eq!(refusal("redis-sentinel://a/m?sentinel_color=red"), "unknown option `sentinel_color`");
+    assert_eq!(refusal("redis://a?sentinel_password=x"), "unknown option `sentinel_password`");
+}
+
+#[test]
+fn nodes_of_a_cluster_are_read() {
+    let address = redis("redis-cluster://:pw@a:7000,b,[::1]:7002?socket_timeout=2");
+    assert_eq!((address.endpoint, address.others), (tcp("a", 7000), vec![tcp("b", 6379), tcp("::1", 7002)]));
+    assert_eq!(address.topology, Topology::Cluster);
+    assert_eq!(address.response_timeout, Some(Duration::from_secs(2)));
+    assert_eq!(redis("redis-cluster://a/0").db, None);
+    for text in ["redis-cluster://a/1", "redis-cluster://a?db=1", "redis-cluster://a/name"] {
+        assert!(refusal(text).contains("only the database 0"), "{text}");
+    }
+    assert!(refusal("redis-cluster://a:99999,b").contains("no number up to 65535"));
 }

@@ -3,7 +3,7 @@
 use ::redis::{Pipeline, ServerError, Value};
 
 use super::errors::{self, Refusal};
-use super::link::Order;
+use super::link::Effect;
 use super::{Change, Collection, RedisStore};
 use crate::store::StoreError;
 
@@ -32,7 +32,7 @@ impl RedisStore {
         if changes.len() > 1 {
             commands.cmd("EXEC");
         }
-        let replies = self.request(&commands, Order::AfterLogin).await?;
+        let replies = self.request(&commands, effect_of(changes)).await?;
         let replies = if changes.len() > 1 { self.executed(replies)? } else { replies };
         if replies.len() != changes.len() {
             return Err(self.unexpected("EXEC"));
@@ -89,7 +89,7 @@ impl RedisStore {
         // UNLINK would remove whatever stands under the names, so it is made sure beforehand that it is the cache.
         let mut question = Pipeline::new();
         question.cmd("HLEN").arg(&self.responses).cmd("HLEN").arg(&self.redirects);
-        let replies = self.request(&question, Order::AfterLogin).await?;
+        let replies = self.request(&question, Effect::None).await?;
         for (reply, collection) in replies.iter().zip([Collection::Responses, Collection::Redirects]) {
             if let Value::ServerError(error) = reply {
                 return Err(self.refused(error, self.hash(collection)).await);
@@ -112,8 +112,14 @@ impl RedisStore {
         let mut commands = Pipeline::new();
         commands.cmd("MULTI").cmd("HLEN").arg(&self.responses);
         commands.cmd(command).arg(&self.responses).arg(&self.redirects).cmd("EXEC");
-        self.request(&commands, Order::AfterLogin).await
+        self.request(&commands, Effect::Once).await
     }
+}
+
+/// To set a value twice does no harm. A deletion tells whether it removed anything, and a repeated one could not.
+fn effect_of(changes: &[Change]) -> Effect {
+    let is_repeatable = |change: &Change| matches!(change, Change::Set { expected: None, .. });
+    if changes.iter().all(is_repeatable) { Effect::Repeatable } else { Effect::Once }
 }
 
 fn first_error(replies: &[Value]) -> Option<&ServerError> {

@@ -14,12 +14,15 @@ use tokio::time::{Instant, timeout_at};
 
 use super::errors::unreachable;
 use super::tls;
-use crate::store::{Address, AddressError, AddressTls, Endpoint, RedisAddress, StoreError, StoreOptions};
+use crate::store::{
+    AddressError, AddressTls, Connection, Endpoint, Protocol, RedisAddress, StoreError, StoreOptions, Topology,
+};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An address and the settings beside it, merged.
+#[derive(Clone)]
 pub(super) struct Target {
     pub(super) address: RedisAddress,
     /// The name to ask for in TLS and to verify, where it is not the host.
@@ -28,43 +31,84 @@ pub(super) struct Target {
     pub(super) location: String,
     pub(super) timeout: Duration,
     pub(super) response_timeout: Duration,
+    /// The version of the protocol to ask for.
+    pub(super) protocol: Protocol,
+    /// Whether a replica is not what is wanted.
+    pub(super) must_be_master: bool,
 }
 
 impl Target {
-    pub(super) fn new(mut address: RedisAddress, options: StoreOptions) -> Result<Self, StoreError> {
+    pub(super) fn new(mut address: RedisAddress, options: &StoreOptions) -> Result<Self, StoreError> {
         address.db = options.db.or(address.db);
-        address.username = options.username.or(address.username);
-        address.password = options.password.or(address.password);
+        address.username = options.username.clone().or(address.username);
+        address.password = options.password.clone().or(address.password);
         if options.tls.enabled {
             address.tls.get_or_insert_default();
         }
         if let Some(AddressTls { ssl, .. }) = &mut address.tls {
-            ssl.ca = options.tls.ca.or(ssl.ca.take());
+            ssl.ca = options.tls.ca.clone().or(ssl.ca.take());
             // A key belongs to its certificate: the two are not mixed.
             if options.tls.cert.is_some() {
-                ssl.key = options.tls.key;
-                ssl.cert = options.tls.cert;
+                ssl.key.clone_from(&options.tls.key);
+                ssl.cert.clone_from(&options.tls.cert);
             }
             ssl.insecure |= options.tls.insecure;
-            ssl.server_name = options.tls.server_name.or(ssl.server_name.take());
+            ssl.server_name = options.tls.server_name.clone().or(ssl.server_name.take());
         }
-        let location = address.to_string();
-        if address.tls.is_some() && matches!(address.endpoint, Endpoint::Unix(_)) {
-            let location = Address::Redis(address).to_string();
-            return Err(StoreError::Unusable { location, source: AddressError::TlsOnSocket });
-        }
+        settle_topology(&mut address, options)
+            .map_err(|source| StoreError::Unusable { location: address.to_string(), source })?;
         Ok(Self {
             server_name: address.tls.as_ref().and_then(|tls| tls.ssl.server_name.clone()),
             timeout: options.timeout.or(address.timeout).unwrap_or(CONNECT_TIMEOUT),
             response_timeout: options.response_timeout.or(address.response_timeout).unwrap_or(RESPONSE_TIMEOUT),
-            location,
+            protocol: options.protocol.or(address.protocol).unwrap_or_default(),
+            must_be_master: false,
+            location: address.to_string(),
             address,
         })
+    }
+
+    /// One server among those that the address leads to.
+    pub(super) fn at(&self, endpoint: Endpoint) -> Self {
+        let address =
+            RedisAddress { endpoint, others: Vec::new(), topology: Topology::Standalone, ..self.address.clone() };
+        Self { location: address.to_string(), address, ..self.clone() }
+    }
+
+    /// What was named in the address, one by one.
+    pub(super) fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
+        std::iter::once(&self.address.endpoint).chain(&self.address.others)
     }
 
     fn refused(&self, source: io::Error) -> StoreError {
         StoreError::Refused { location: self.location.clone(), source }
     }
+}
+
+/// Puts the settings about sentinels and clusters into the address, and refuses what contradicts itself.
+fn settle_topology(address: &mut RedisAddress, options: &StoreOptions) -> Result<(), AddressError> {
+    match options.connection {
+        None => {}
+        Some(Connection::Standalone) => address.topology = Topology::Standalone,
+        Some(Connection::Cluster) => address.topology = Topology::Cluster,
+        Some(Connection::Sentinel) if matches!(address.topology, Topology::Sentinel(_)) => {}
+        Some(Connection::Sentinel) => return Err(AddressError::NoMasterName),
+    }
+    match &mut address.topology {
+        Topology::Standalone => address.others.clear(),
+        Topology::Sentinel(sentinel) => {
+            sentinel.username = options.sentinel_username.clone().or(sentinel.username.take());
+            sentinel.password = options.sentinel_password.clone().or(sentinel.password.take());
+        }
+        Topology::Cluster if address.db.is_some_and(|db| db != 0) => return Err(AddressError::DatabaseOfCluster),
+        Topology::Cluster => {}
+    }
+    if address.tls.is_some() && matches!(address.endpoint, Endpoint::Unix(_)) {
+        // Shown as it was given.
+        address.tls = None;
+        return Err(AddressError::TlsOnSocket);
+    }
+    Ok(())
 }
 
 /// A byte stream in both directions, whatever it runs over.

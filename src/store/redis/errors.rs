@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use ::redis::{ErrorKind, RedisError, ServerError};
+use ::redis::{ErrorKind, RedisError, ServerError, Value};
 
 use super::connect::Target;
 use crate::store::StoreError;
@@ -13,6 +13,8 @@ use crate::store::StoreError;
 pub(super) enum Refusal {
     /// It wants another user or password, or one at all.
     Login(String),
+    /// It is a replica, and a master was wanted.
+    NotMaster,
     /// Anything else: loading, read-only, out of memory, no permission.
     Command(String),
 }
@@ -29,6 +31,7 @@ impl Refusal {
         let location = location.to_owned();
         match self {
             Self::Login(words) => StoreError::Login { location, source: words.into() },
+            Self::NotMaster => StoreError::Unreachable { location, source: "it is a replica, not the master".into() },
             Self::Command(words) => StoreError::Failed { location, source: words.into() },
         }
     }
@@ -55,6 +58,26 @@ pub(super) fn is_syntax_error(error: &ServerError) -> bool {
 pub(super) fn is_wrong_type(error: &ServerError) -> bool {
     error.code() == "WRONGTYPE"
         || error.details().is_some_and(|details| details.contains("WRONGTYPE Operation against a key"))
+}
+
+/// Whether the server could not make a change because it is a replica now: nothing was changed. Before Redis 7 the error
+/// of a command inside of a script is wrapped into one of the script.
+pub(super) fn is_read_only(error: &ServerError) -> bool {
+    error.code() == "READONLY" || error.details().is_some_and(|details| details.contains("READONLY You can't write"))
+}
+
+/// The errors among replies, also among those inside of the reply to EXEC.
+pub(super) fn server_errors(replies: &[Value]) -> impl Iterator<Item = &ServerError> {
+    fn inner(reply: &Value) -> &[Value] {
+        match reply {
+            Value::Array(replies) => replies,
+            reply => std::slice::from_ref(reply),
+        }
+    }
+    replies.iter().flat_map(inner).filter_map(|reply| match reply {
+        Value::ServerError(error) => Some(error),
+        _ => None,
+    })
 }
 
 pub(super) fn failed(location: &str, reason: impl Into<Box<dyn Error + Send + Sync>>) -> StoreError {
@@ -88,7 +111,7 @@ pub(super) fn lost(target: &Target, error: &RedisError) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use ::redis::{Value, parse_redis_value};
+    use ::redis::parse_redis_value;
 
     use super::*;
 

@@ -6,7 +6,7 @@ use ::redis::{Pipeline, Value};
 
 use super::RedisStore;
 use super::errors::Refusal;
-use super::link::Order;
+use super::link::Effect;
 use crate::store::{Pong, StoreError};
 
 impl RedisStore {
@@ -14,7 +14,7 @@ impl RedisStore {
     pub(super) async fn greet(&self) -> Result<Pong, StoreError> {
         let mut info = Pipeline::new();
         info.cmd("INFO").arg("server");
-        let info = match self.request(&info, Order::AfterLogin).await?.pop() {
+        let info = match self.request(&info, Effect::None).await?.pop() {
             Some(Value::BulkString(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
             Some(Value::VerbatimString { text, .. }) => text,
             // Users may be forbidden to ask for it. That they are logged in, the PING shows.
@@ -25,12 +25,12 @@ impl RedisStore {
         let mut ping = Pipeline::new();
         ping.cmd("PING");
         let started = Instant::now();
-        let reply = self.request(&ping, Order::AfterLogin).await?;
+        let reply = self.request(&ping, Effect::None).await?;
         let latency = started.elapsed();
         if let Some(Value::ServerError(error)) = reply.first() {
             return Err(Refusal::of(error).into_error(&self.target.location));
         }
-        let tls = self.link().await?.tls.clone();
+        let tls = self.route.tls().await?;
         Ok(Pong { engine, version, latency, tls, database: Some(self.target.address.db.unwrap_or(0)) })
     }
 }

@@ -13,7 +13,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use super::errors::is_syntax_error;
-use super::link::Order;
+use super::link::Effect;
 use super::{Collection, Cursor, Page, RedisStore, ScanOf};
 use crate::key::Key;
 use crate::store::StoreError;
@@ -73,15 +73,15 @@ impl RedisStore {
             return Ok(reply);
         }
         // Also after a failure: the caller may have been away for longer than a reply is waited for.
-        let mut replies = self.request(&self.command(step), Order::WithLogin).await?;
+        let mut replies = self.request(&self.command(step), Effect::None).await?;
         replies.pop().ok_or_else(|| self.unexpected("HSCAN"))
     }
 
     async fn ask_ahead(&self, step: Step) -> Result<(), StoreError> {
-        let link = self.link().await?;
+        let Some(link) = self.route.shared_link().await? else { return Ok(()) };
         let command = self.command(&step);
         let reply = async move {
-            let replies = link.send(&command, Order::WithLogin).await;
+            let replies = link.send(&command, Effect::None).await;
             replies.ok().and_then(Result::ok).and_then(|mut replies| replies.pop())
         };
         let mut reply = reply.boxed();
