@@ -153,7 +153,7 @@ impl Codec {
             if form == Form::Pickle {
                 let graph = pickle::read(payload)?;
                 let text = layout::text(&graph).ok_or(DecodeError::Redirect)?;
-                return Ok((key(&text)?, graph.len));
+                return Ok((key(text)?, graph.len));
             }
             let (text, len) = objects::redirect(form, payload).map_err(|reason| unreadable(form, reason))?;
             Ok((key(text.as_bytes())?, len))
