@@ -134,6 +134,8 @@ pub struct Fetcher<'a> {
     pub redirects: RedirectOptions,
     /// How often the origin is asked again when it cannot be reached or has a moment of weakness.
     pub retries: u32,
+    /// Long bodies from the cache go out while they come, and the outcome is without them. For one fetch at a time.
+    pub passes_bodies: bool,
     /// For a whole fetch from the origin.
     pub max_time: Option<Duration>,
     /// How hard the origins are asked; one fetch at a time needs no limits.
@@ -175,6 +177,7 @@ impl<'a> Fetcher<'a> {
             require_cache: false,
             redirects: RedirectOptions { follow: true, max: 10 },
             retries: 0,
+            passes_bodies: false,
             max_time: None,
             limits: None,
             warn,
@@ -210,6 +213,7 @@ impl<'a> Fetcher<'a> {
                 return self.limited(request, place, self.refresh_plain(key, *stored, request, sink)).await;
             }
             LookedUp::Hit(stored) => return self.deliver(key, *stored, None, sink),
+            LookedUp::LongHit(long) => return Box::pin(self.pass_on(key, *long, sink)).await,
             LookedUp::Forward(reason) => reason,
         };
         if self.mode == Mode::OnlyIfCached {

@@ -12,11 +12,13 @@ mod connect;
 mod errors;
 mod link;
 mod login;
+mod pass;
 mod ping;
 mod pool;
 mod route;
 mod scan;
 mod sentinel;
+mod tap;
 mod tls;
 
 use std::sync::atomic::AtomicBool;
@@ -159,6 +161,10 @@ impl RedisStore {
 impl Store for RedisStore {
     fn get<'a>(&'a self, lookups: &'a [Lookup<'a>]) -> StoreFuture<'a, Vec<Option<Bytes>>> {
         self.look_up(lookups).boxed()
+    }
+
+    fn get_or_pass<'a>(&'a self, lookups: &'a [Lookup<'a>]) -> StoreFuture<'a, Vec<Option<super::Value>>> {
+        self.look_up_or_pass(lookups).boxed()
     }
 
     fn apply<'a>(&'a self, changes: &'a [Change]) -> StoreFuture<'a, Vec<bool>> {
