@@ -147,6 +147,9 @@ fn hint_of(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
         StoreError::WrongType { .. } => {
             Some("choose another namespace with --namespace, or another store with --address".to_owned())
         }
+        StoreError::Shards { there, asked, .. } => Some(format!(
+            "set shards = {there} (--shards, ACACHE_SHARDS), or change the store with `acache reshard {asked}`"
+        )),
         StoreError::Lost { .. } => Some("try again; --response-timeout gives a slow server more time".to_owned()),
         StoreError::Unusable { .. } | StoreError::Failed { .. } => None,
     }

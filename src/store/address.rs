@@ -117,7 +117,7 @@ impl Default for RedisAddress {
 }
 
 /// What to connect to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
     /// A host name or address (IPv6 without brackets) and a port.
     Tcp {

@@ -21,7 +21,8 @@ use tokio::task::spawn_blocking;
 
 use self::errors::Trouble;
 use super::{
-    Change, Collection, Cursor, Lookup, Page, Pong, ScanOf, SqliteAddress, Store, StoreError, StoreFuture, StoreOptions,
+    Change, Collection, Cursor, Lookup, Page, Pong, ScanOf, Shards, SqliteAddress, Store, StoreError, StoreFuture,
+    StoreOptions,
 };
 use crate::key::Key;
 
@@ -211,6 +212,12 @@ impl Store for SqliteStore {
 
     fn clear<'a>(&'a self) -> StoreFuture<'a, u64> {
         async move { Ok(self.write(false, table::clear).await?.unwrap_or(0)) }.boxed()
+    }
+
+    fn reshard<'a>(&'a self, _: Shards) -> StoreFuture<'a, u64> {
+        let source = "a file has no shards: they are for Redis".into();
+        let error = StoreError::Failed { location: self.file.location.clone(), source };
+        async { Err(error) }.boxed()
     }
 
     fn location(&self) -> String {
