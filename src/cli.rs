@@ -3,6 +3,8 @@
 //! The options of a subcommand are defined only once that subcommand is named (`Command::defer`): the whole tree costs more
 //! than a hit. Global options are added to the root and to each subcommand, so that they may stand before or after it.
 
+use std::ffi::OsString;
+
 use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, FromArgMatches as _};
 use futures_util::future::LocalBoxFuture;
 
@@ -48,8 +50,12 @@ const SUBCOMMANDS: &[Subcommand] = &[
     subcommand!("read", read, "Show one stored entry in full"),
     subcommand!("write", write, "Store a response made by hand"),
     subcommand!("delete", delete, "Remove the named entries"),
+    subcommand!("expire", expire, "Change when stored entries expire"),
     subcommand!("purge", purge, "Remove expired entries"),
     subcommand!("clear", clear, "Remove all entries of the namespace"),
+    subcommand!("explain", explain, "Say which rules decide what `get` would do"),
+    subcommand!("verify", verify, "Read every entry, and list those that cannot be used"),
+    subcommand!("resign", resign, "Sign entries anew with the newest signing key"),
     subcommand!("key", key, "Print the cache key of a request"),
     subcommand!("ping", ping, "Connect to the store and say what was reached"),
     subcommand!("config", config, "Show the settings in force and where each came from"),
@@ -72,11 +78,54 @@ pub fn command() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .infer_subcommands(false);
-    with_globals(root).subcommands(
-        SUBCOMMANDS
-            .iter()
-            .map(|subcommand| Command::new(subcommand.name).about(subcommand.about).defer(subcommand.define)),
-    )
+    with_globals(root).subcommands(SUBCOMMANDS.iter().map(deferred))
+}
+
+/// Parses the command line: the name of the subcommand, its matches, and all matches that may hold global options.
+///
+/// Where the first argument is a subcommand, no option can stand before it, so that one alone is defined. Everything else costs
+/// as many page faults again as the rest of a hit.
+///
+/// # Errors
+/// What is wrong with it, or the help that was asked for.
+pub fn parse(arguments: &[OsString]) -> Result<Parsed, clap::Error> {
+    let named = arguments.get(1).and_then(|first| SUBCOMMANDS.iter().find(|subcommand| *first == *subcommand.name));
+    let Some(named) = named else {
+        let matches = command().try_get_matches_from(arguments)?;
+        let (name, subcommand) = matches.subcommand().expect("the parser requires a subcommand");
+        return Ok(Parsed { name: name.to_owned(), subcommand: subcommand.clone(), root: Some(matches) });
+    };
+    let root = Command::new("acache").version(env!("CARGO_PKG_VERSION")).subcommand(deferred(named));
+    let (name, subcommand) = root
+        .subcommand_required(true)
+        .disable_help_subcommand(true)
+        .try_get_matches_from(arguments)?
+        .remove_subcommand()
+        .expect("the first argument names it");
+    Ok(Parsed { name, subcommand, root: None })
+}
+
+/// A command line, understood.
+pub struct Parsed {
+    /// The subcommand.
+    pub name: String,
+    /// What was given after it.
+    pub subcommand: ArgMatches,
+    /// What was given before it, where there was anything.
+    root: Option<ArgMatches>,
+}
+
+impl Parsed {
+    /// Whatever may hold global options, in order of rank: what stands after the subcommand wins.
+    #[must_use]
+    pub fn globals(&self) -> Vec<&ArgMatches> {
+        self.root.iter().chain([&self.subcommand]).collect()
+    }
+}
+
+/// A subcommand whose options are defined only if it is the one that is named.
+fn deferred(subcommand: &Subcommand) -> Command {
+    Command::new(subcommand.name).about(subcommand.about).defer(subcommand.define)
 }
 
 /// Runs the subcommand that was named.
@@ -165,6 +214,21 @@ mod tests {
                 subcommand.name
             );
         }
+    }
+
+    #[test]
+    fn the_short_way_parses_as_the_long_one() {
+        let parse = |line: &str| parse(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        let told = |line: &str| parse(line).err().map(|error| error.to_string()).unwrap_or_default();
+        for rest in ["get", "get --unknown x", "get --help", "keys --limit x", "config"] {
+            let (short, long) = (told(&format!("acache {rest}")), told(&format!("acache -q {rest}")));
+            assert_eq!(short, long, "{rest}");
+        }
+        let parsed = parse("acache -q get -n x http://localhost/").unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((parsed.name.as_str(), parsed.globals().len()), ("get", 2));
+        let parsed = parse("acache get -n x http://localhost/").unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((parsed.name.as_str(), parsed.globals().len()), ("get", 1));
+        assert!(told("acache gett").contains("get"), "{}", told("acache gett"));
     }
 
     #[test]

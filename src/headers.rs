@@ -45,3 +45,18 @@ impl Headers {
         self.0.iter().map(|(name, value)| (name, value))
     }
 }
+
+/// Header fields that say who asks, in lower case.
+const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+
+/// Whether a header field carries credentials: such fields are never stored, and do not follow a redirect to another origin.
+#[must_use]
+pub fn is_credential(name: &[u8]) -> bool {
+    credential_header(name).is_some()
+}
+
+/// The name in lower case of a header field that carries credentials.
+#[must_use]
+pub fn credential_header(name: &[u8]) -> Option<&'static str> {
+    CREDENTIAL_HEADERS.into_iter().find(|credential| credential.as_bytes().eq_ignore_ascii_case(name))
+}

@@ -4,10 +4,11 @@
 //!
 //! ```text
 //! main -> commands -> fetch -> cache  -> store
-//!              |        |         \-> codec -> entry
+//!              |        |         \-> codec -> object -> entry, key
+//!              |        |\-> filter -> object
 //!              |        |\-> policy -> entry, time
 //!              |         \-> key
-//!               \-> cache, config, ui
+//!               \-> cache, config, ui -> object
 //! ```
 
 use std::process::ExitCode;
@@ -23,9 +24,11 @@ pub mod commands;
 pub mod config;
 pub mod entry;
 pub mod fetch;
+pub mod filter;
 pub mod headers;
 pub mod interrupt;
 pub mod key;
+pub mod object;
 pub mod policy;
 pub mod report;
 pub mod request;
@@ -37,12 +40,15 @@ pub mod ui;
 /// Parses the command line, runs the subcommand, and reports how it ended.
 #[must_use]
 pub fn run() -> ExitCode {
-    let matches = match cli::command().try_get_matches() {
-        Ok(matches) => matches,
+    if filter::is_worker() {
+        return filter::work();
+    }
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let parsed = match cli::parse(&arguments) {
+        Ok(parsed) => parsed,
         Err(error) => return end_of_parse(&error).into(),
     };
-    let (name, subcommand) = matches.subcommand().expect("the parser requires a subcommand");
-    let all = [&matches, subcommand];
+    let all = parsed.globals();
     let globals = cli::Globals::from_matches(&all);
     let ui = Ui::new(globals.quiet, globals.verbose, globals.color);
     let flags = config::FlagValues::from_matches(&all);
@@ -54,7 +60,8 @@ pub fn run() -> ExitCode {
         ui.warning(warning);
     }
     let mut context = Context { loaded, ui };
-    let exit = run_to_end(name, subcommand, &mut context).unwrap_or_else(|error| report::report(&error, &context.ui));
+    let exit = run_to_end(&parsed.name, &parsed.subcommand, &mut context)
+        .unwrap_or_else(|error| report::report(&error, &context.ui));
     exit.into()
 }
 

@@ -4,9 +4,10 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use super::variants::{link, part};
 use super::{Cache, StoredEntry};
 use crate::entry::Entry;
-use crate::key::{Key, redirect_key};
+use crate::key::{Key, redirect_keys};
 use crate::store::{Change, Collection, StoreError};
 
 /// What went.
@@ -40,8 +41,8 @@ impl fmt::Display for Removed {
 }
 
 impl Cache {
-    /// Removes what stands under these keys: the responses, the responses that redirects under these keys lead to, and the
-    /// redirects that lead to either. A key with nothing under it is no error.
+    /// Removes what stands under these keys: the responses with all their variants and parts, the responses that redirects
+    /// under these keys lead to, and the redirects that lead to either. A key with nothing under it is no error.
     ///
     /// # Errors
     /// When the store refuses.
@@ -56,9 +57,23 @@ impl Cache {
         if !lookups.is_empty() {
             values.extend(self.store.get(&lookups).await?);
         }
-        let hops = values.into_iter().flatten().flat_map(|value| self.hops_of_value(&value));
-        let hops: Vec<Key> = keys.iter().cloned().chain(hops).collect();
-        let responses: Vec<Key> = keys.iter().cloned().chain(targets).collect();
+        let decoded = |value: Option<Bytes>| self.codec.decode(&value?).ok().map(|decoded| decoded.entry);
+        let entries: Vec<Option<Entry>> = values.into_iter().map(decoded).collect();
+        let mut responses: Vec<Key> = keys.iter().cloned().chain(targets).collect();
+        let mut hops: Vec<Key> = keys.to_vec();
+        for (key, entry) in responses.clone().iter().zip(&entries) {
+            let Some(entry) = entry else { continue };
+            hops.extend(self.hops(entry));
+            // Only what `cache_control` stored has variants.
+            if entry.headers.contains("vary") {
+                let variants = self.variants(key).await?;
+                hops.extend(variants.iter().map(link));
+                hops.push(link(key));
+                responses.extend(variants);
+            }
+        }
+        // A part may be there although the response is not.
+        responses.extend(keys.iter().map(part));
         let changes: Vec<Change> = responses
             .iter()
             .map(|key| delete(Collection::Responses, key.clone(), None))
@@ -107,14 +122,8 @@ impl Cache {
 
     /// The keys under which redirects to this entry stand.
     fn hops(&self, entry: &Entry) -> Vec<Key> {
-        // A hop whose URL has no key cannot have been written under one.
-        let key_of = |hop: &Entry| redirect_key(&hop.method, &hop.url.to_string(), &self.key_rules).ok();
-        entry.history.iter().filter_map(key_of).collect()
-    }
-
-    /// The same for a stored value; one that cannot be read has no hops that anybody could know.
-    fn hops_of_value(&self, value: &Bytes) -> Vec<Key> {
-        self.codec.decode(value).map(|decoded| self.hops(&decoded.entry)).unwrap_or_default()
+        let keys_of = |hop: &Entry| redirect_keys(&hop.method, &hop.url.to_string(), &self.key_rules);
+        entry.history.iter().flat_map(keys_of).collect()
     }
 }
 

@@ -4,15 +4,23 @@
 //! `policy` to say.
 
 mod delete;
+mod gathered;
+mod many;
 mod open;
 mod scan;
+mod values;
+mod variants;
 
 pub use self::delete::Removed;
 pub use self::open::{Opened, open};
 pub use self::scan::{EntryScan, KeyScan, RedirectScan};
+pub use self::values::{CheckedValue, Fault, ValueScan};
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 
+use self::gathered::GatheredWrites;
 use crate::codec::{Codec, DecodeError};
 use crate::entry::Entry;
 use crate::key::{Key, KeyRules};
@@ -21,10 +29,11 @@ pub use crate::store::{Collection, Pong, StoreError, Warn};
 
 /// Stored responses under keys.
 pub struct Cache {
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
     codec: Codec,
     /// What the keys of the redirects in an entry's history depend on.
     key_rules: KeyRules,
+    writes: GatheredWrites,
 }
 
 /// A stored response, with what is needed to change it only if it is still the same.
@@ -75,23 +84,27 @@ impl Cache {
     /// A cache in this store.
     #[must_use]
     pub fn new(store: Box<dyn Store>, codec: Codec, key_rules: KeyRules) -> Self {
-        Self { store, codec, key_rules }
+        Self { store: Arc::from(store), codec, key_rules, writes: GatheredWrites::default() }
     }
 
-    /// Looks a response up. The response and the redirect of the key travel in one round trip; only a redirect costs a
-    /// second one.
+    /// Looks a response up under the first of these keys that leads to one. All responses and redirects travel in one
+    /// round trip; only a redirect costs a second one.
     ///
     /// # Errors
     /// When the store cannot be asked.
-    pub async fn find(&self, key: &Key, through: Through) -> Result<Found, StoreError> {
-        let lookups: [Lookup<'_>; 2] = [(Collection::Responses, key), (Collection::Redirects, key)];
-        let lookups = if through == Through::Redirects { &lookups[..] } else { &lookups[..1] };
-        let mut values = self.store.get(lookups).await?.into_iter();
-        if let Some(value) = values.next().flatten() {
-            return Ok(self.decode(key.clone(), value));
+    pub async fn find(&self, keys: &[Key], through: Through) -> Result<Found, StoreError> {
+        let mut lookups: Vec<Lookup<'_>> = keys.iter().map(|key| (Collection::Responses, key)).collect();
+        if through == Through::Redirects {
+            lookups.extend(keys.iter().map(|key| (Collection::Redirects, key)));
+        }
+        let mut values = self.store.get(&lookups).await?.into_iter();
+        for (key, value) in keys.iter().zip(&mut values) {
+            if let Some(value) = value {
+                return Ok(self.decode(key.clone(), value));
+            }
         }
         // A redirect that cannot be read leads nowhere: the response is absent, and a fetch writes both anew.
-        let target = values.next().flatten().and_then(|value| self.decode_redirect(&value).ok());
+        let target = values.flatten().find_map(|value| self.decode_redirect(&value).ok());
         let Some(target) = target else { return Ok(Found::Absent) };
         let found = self.store.get(&[(Collection::Responses, &target)]).await?;
         match found.into_iter().flatten().next() {
@@ -100,16 +113,18 @@ impl Cache {
         }
     }
 
-    /// The key that a redirect entry leads to; `None` if there is no such entry.
+    /// The key that the first redirect entry under these keys leads to; `None` if there is no such entry.
     ///
     /// # Errors
     /// When the store cannot be asked.
-    pub async fn find_redirect(&self, key: &Key) -> Result<Option<Result<Key, DecodeError>>, StoreError> {
-        let values = self.store.get(&[(Collection::Redirects, key)]).await?;
+    pub async fn find_redirect(&self, keys: &[Key]) -> Result<Option<Result<Key, DecodeError>>, StoreError> {
+        let lookups: Vec<Lookup<'_>> = keys.iter().map(|key| (Collection::Redirects, key)).collect();
+        let values = self.store.get(&lookups).await?;
         Ok(values.into_iter().flatten().next().map(|value| self.decode_redirect(&value)))
     }
 
-    /// Stores a response under `key`, and under each of `hops` a redirect to it (FORMAT.md §2.9), in one batch.
+    /// Stores a response under `key`, and under each of `hops` a redirect to it (FORMAT.md §2.9), in one batch, together with
+    /// what others store at the same time.
     ///
     /// # Errors
     /// When the store refuses the change.
@@ -122,7 +137,7 @@ impl Cache {
             expected: None,
         }];
         changes.extend(hops.iter().map(|hop| self.set_redirect(hop, key, entry.expires)));
-        self.store.apply(&changes).await.map(drop)
+        self.writes.apply(&self.store, changes).await
     }
 
     /// Stores a redirect from `hop` to the response under `target`.
@@ -141,16 +156,17 @@ impl Cache {
         self.store.len(collection).await
     }
 
-    /// Whether this key is there; expired and unreadable entries count. With [`Through::Redirects`] a redirect
+    /// Whether one of these keys is there; expired and unreadable entries count. With [`Through::Redirects`] a redirect
     /// counts if the response that it leads to is there.
     ///
     /// # Errors
     /// When the store cannot be asked.
-    pub async fn contains(&self, key: &Key, collection: Collection, through: Through) -> Result<bool, StoreError> {
+    pub async fn contains(&self, keys: &[Key], collection: Collection, through: Through) -> Result<bool, StoreError> {
         if collection == Collection::Responses && through == Through::Redirects {
-            return Ok(!matches!(self.find(key, through).await?, Found::Absent));
+            return Ok(!matches!(self.find(keys, through).await?, Found::Absent));
         }
-        Ok(self.store.get(&[(collection, key)]).await?.into_iter().any(|value| value.is_some()))
+        let lookups: Vec<Lookup<'_>> = keys.iter().map(|key| (collection, key)).collect();
+        Ok(self.store.get(&lookups).await?.into_iter().any(|value| value.is_some()))
     }
 
     /// Connects, and says what was reached.

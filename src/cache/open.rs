@@ -38,7 +38,9 @@ pub async fn open(loaded: &Loaded, warn: &Warn) -> Result<Opened, StoreError> {
 }
 
 fn cache(store: Box<dyn Store>, settings: &Settings) -> Cache {
-    let codec = Codec::new(settings.secret_key.clone(), settings.salt.clone());
+    let codec = Codec::new(settings.secret_key.clone(), settings.salt.clone())
+        .with_serializer(settings.serializer)
+        .with_max_body(settings.max_body);
     Cache::new(store, codec, settings.key_rules())
 }
 

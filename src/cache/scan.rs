@@ -78,7 +78,8 @@ impl RedirectScan<'_> {
     }
 }
 
-struct Pages<'a> {
+/// Batch after batch of a collection.
+pub(super) struct Pages<'a> {
     store: &'a dyn Store,
     collection: Collection,
     of: ScanOf,
@@ -92,11 +93,11 @@ enum State {
 }
 
 impl<'a> Pages<'a> {
-    fn new(store: &'a dyn Store, collection: Collection, of: ScanOf) -> Self {
+    pub(super) fn new(store: &'a dyn Store, collection: Collection, of: ScanOf) -> Self {
         Self { store, collection, of, state: State::Begin }
     }
 
-    async fn next(&mut self) -> Result<Option<Page>, StoreError> {
+    pub(super) async fn next(&mut self) -> Result<Option<Page>, StoreError> {
         let cursor = match std::mem::replace(&mut self.state, State::End) {
             State::Begin => None,
             State::At(cursor) => Some(cursor),

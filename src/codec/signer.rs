@@ -68,6 +68,11 @@ fn split(value: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&value[..dot], &value[dot + 1..]))
 }
 
+/// Whether a value ends in what looks like a signature, whoever made it.
+pub(super) fn ends_in_signature(value: &[u8]) -> bool {
+    split(value).is_some_and(|(payload, _)| is_signature(&value[payload.len()..]))
+}
+
 /// Whether what follows a pickle looks like a signature, whoever made it.
 pub(super) fn is_signature(rest: &[u8]) -> bool {
     let Some(signature) = rest.strip_prefix(b".") else { return false };

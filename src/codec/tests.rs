@@ -2,6 +2,7 @@
 
 mod hostile;
 mod round_trip;
+mod serializers;
 mod vectors;
 
 use base64::Engine as _;

@@ -68,22 +68,44 @@ pub struct RequestArgs {
     pub cookie: Option<String>,
 }
 
+/// A request whose URL is still to come.
+#[derive(Clone, Debug)]
+pub struct RequestTemplate(Request);
+
+impl RequestTemplate {
+    /// The request for this URL.
+    ///
+    /// # Errors
+    /// [`UsageError`] for a malformed URL.
+    pub fn request(&self, url: &OsString) -> anyhow::Result<Request> {
+        Ok(Request { url: url_of_argument(url)?, ..self.0.clone() })
+    }
+}
+
 impl RequestArgs {
     /// The request for this URL with these options. Reads `-d @FILE` and `-d @-`.
     ///
     /// # Errors
     /// [`UsageError`] for a malformed URL or header field, and the error of a file that cannot be read.
     pub fn request(&self, url: &OsString) -> anyhow::Result<Request> {
+        self.template()?.request(url)
+    }
+
+    /// All of a request but its URL. Reads `-d @FILE` and `-d @-`, once for however many URLs.
+    ///
+    /// # Errors
+    /// As [`RequestArgs::request`].
+    pub fn template(&self) -> anyhow::Result<RequestTemplate> {
         let body = self.body()?;
         let default_method = if matches!(body, RequestBody::None) { "GET" } else { "POST" };
         let headers = self.headers.iter().map(parse_header).collect::<Result<Vec<_>, _>>()?;
-        Ok(Request {
+        Ok(RequestTemplate(Request {
             method: self.method.clone().unwrap_or_else(|| default_method.to_owned()),
-            url: url_of_argument(url)?,
+            url: String::new(),
             implied_headers: self.implied_headers(&headers, &body),
             headers: Headers(headers),
             body,
-        })
+        }))
     }
 
     /// A key, or the request for this URL with these options.

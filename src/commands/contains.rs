@@ -34,9 +34,9 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let cache = context.cache().await?;
     for name in &args.names {
         let target = args.request.target(name)?;
-        let key = context.key_of(&target)?;
+        let keys = context.keys_of(&target)?;
         let through = through(&target, context);
-        if !cache.contains(&key, Collection::from(args.collection), through).await? {
+        if !cache.contains(&keys, Collection::from(args.collection), through).await? {
             return Ok(Exit::No);
         }
     }

@@ -1,13 +1,12 @@
 //! `acache delete`
 
-use std::ffi::OsString;
-use std::io::{Read as _, Write as _};
-
-use anyhow::Context as _;
+use std::io::Write as _;
 
 use super::Context;
-use super::args::{CollectionArg, RequestArgs, os_string};
-use super::selection::SelectionArgs;
+use super::args::CollectionArg;
+use super::named::{Named, NamedArgs};
+use super::selection::Selection;
+use super::walk::Walk;
 use crate::cache::{Cache, Collection, Removed, Through};
 use crate::key::Key;
 use crate::report::{Exit, UsageError};
@@ -26,12 +25,8 @@ const BATCH: usize = 500;
     after_help = "Example: acache delete https://example.com/a && acache delete --url 'example.com/old/*' --dry-run"
 )]
 pub struct Args {
-    /// Keys (64 hex digits) or URLs; `-` reads them from stdin, one a line
-    #[arg(value_name = "KEY|URL")]
-    names: Vec<OsString>,
-    /// Names on stdin end with NUL instead of a newline
-    #[arg(short = '0', long = "null")]
-    null: bool,
+    #[command(flatten)]
+    named: NamedArgs,
     /// Print the keys of what would go, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -41,10 +36,6 @@ pub struct Args {
     /// Remove from this collection; of redirects, the redirects alone
     #[arg(long, value_name = "COLLECTION", default_value = "responses")]
     collection: CollectionArg,
-    #[command(flatten)]
-    selection: SelectionArgs,
-    #[command(flatten)]
-    request: RequestArgs,
 }
 
 /// Removes.
@@ -52,35 +43,36 @@ pub struct Args {
 /// # Errors
 /// When nothing was named, or the store fails.
 pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    match (args.names.is_empty(), args.selection.is_given()) {
-        (true, false) => {
-            let hint = "name keys or URLs, `-` to read them from stdin, or select with --url, --status, …";
-            return Err(UsageError::new("nothing is named to be removed").hint(hint).into());
-        }
-        (false, true) => return Err(UsageError::new("give either names or a selection, not both").into()),
-        _ => {}
-    }
-    let from_stdin = args.names.iter().any(|name| name == "-");
-    let names = if from_stdin { names_of_stdin(args.null)? } else { args.names.clone() };
-    let keys: Vec<Key> =
-        names.iter().map(|name| Ok(context.key_of(&args.request.target(name)?)?)).collect::<anyhow::Result<_>>()?;
-    let cache = context.writable_cache().await?;
-    if (args.selection.is_given() || from_stdin) && !args.yes && !args.dry_run {
-        let what = if from_stdin { format!("{} entries", keys.len()) } else { "all selected entries".to_owned() };
-        if !confirm(&context.ui, &format!("Remove {what} from {}?", cache.location()))? {
-            context.ui.note("nothing was removed");
-            return Ok(Exit::Done);
-        }
-    }
-    if args.selection.is_given() {
-        return delete_selected(&args, &cache, context).await;
-    }
+    let named = args.named.named(context, "removed")?;
     let collection = Collection::from(args.collection);
+    if collection == Collection::Redirects && matches!(named, Named::Selected(_)) {
+        return Err(UsageError::new("redirects have no URL, status or expiry to select by").into());
+    }
+    let cache = context.writable_cache().await?;
+    if let Some(what) = named.to_ask_about().filter(|_| !args.yes && !args.dry_run)
+        && !confirm(&context.ui, &format!("Remove {what} from {}?", cache.location()))?
+    {
+        context.ui.note("nothing was removed");
+        return Ok(Exit::Done);
+    }
+    match named {
+        Named::Selected(selection) => remove_walked(*selection, args.dry_run, &cache, context).await,
+        Named::Keys { keys, .. } => remove_named(&keys, collection, args.dry_run, &cache, context).await,
+    }
+}
+
+async fn remove_named(
+    keys: &[Key],
+    collection: Collection,
+    dry_run: bool,
+    cache: &Cache,
+    context: &Context,
+) -> anyhow::Result<Exit> {
     let mut removed = Removed::default();
     for batch in keys.chunks(BATCH) {
-        if args.dry_run {
+        if dry_run {
             for key in batch {
-                if cache.contains(key, collection, Through::Redirects).await? {
+                if cache.contains(std::slice::from_ref(key), collection, Through::Redirects).await? {
                     writeln!(std::io::stdout(), "{}", escape(&key.to_string())).map_err(ui::stdout_error)?;
                 }
             }
@@ -90,31 +82,23 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
             removed = removed.and(cache.delete(batch).await?);
         }
     }
-    if !args.dry_run {
+    if !dry_run {
         context.ui.note(&removed.to_string());
     }
     Ok(Exit::Done)
 }
 
-/// Removes each selected entry if it is still the one that was selected.
-async fn delete_selected(args: &Args, cache: &Cache, context: &Context) -> anyhow::Result<Exit> {
-    if Collection::from(args.collection) == Collection::Redirects {
-        return Err(UsageError::new("redirects have no URL, status or expiry to select by").into());
-    }
-    remove_walked(args.selection.selection()?, args.dry_run, cache, context).await
-}
-
-/// Walks through a selection and removes what it meets, or prints it.
+/// Removes the selected entries, or prints their keys.
 ///
 /// # Errors
 /// When the store or stdout fails.
 pub(super) async fn remove_walked(
-    selection: super::selection::Selection,
+    selection: Selection,
     dry_run: bool,
     cache: &Cache,
     context: &Context,
 ) -> anyhow::Result<Exit> {
-    let mut walk = selection.walk(cache, &context.ui);
+    let mut walk = Walk::new(selection, cache, &context.ui);
     let mut removed = Removed::default();
     while let Some(page) = walk.next_page(Timestamp::now()).await? {
         if dry_run {
@@ -133,12 +117,4 @@ pub(super) async fn remove_walked(
         context.ui.note(&removed.to_string());
     }
     Ok(walk.exit())
-}
-
-fn names_of_stdin(null: bool) -> anyhow::Result<Vec<OsString>> {
-    let mut text = Vec::new();
-    std::io::stdin().read_to_end(&mut text).context("cannot read names from stdin")?;
-    let end = if null { b'\0' } else { b'\n' };
-    let names = text.split(|byte| *byte == end).map(|name| name.strip_suffix(b"\r").unwrap_or(name));
-    Ok(names.filter(|name| !name.is_empty()).map(|name| os_string(name).into()).collect())
 }

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::Context;
 use super::args::CollectionArg;
-use super::selection::SelectionArgs;
+use super::selection::ListedArgs;
+use super::walk::Walk;
 use crate::cache::{Cache, Collection};
 use crate::key::{Key, without_password};
 use crate::report::{Exit, UsageError};
@@ -35,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "COLLECTION", default_value = "responses")]
     collection: CollectionArg,
     #[command(flatten)]
-    selection: SelectionArgs,
+    selection: ListedArgs,
 }
 
 /// Lists.
@@ -58,7 +59,7 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let mut names = Names { out: ui::stdout(), format, end: if args.null { b'\0' } else { b'\n' }, any: false };
     let exit = if args.urls || args.selection.looks_into_entries() {
-        let mut walk = selection.walk(&cache, ui);
+        let mut walk = Walk::new(selection, &cache, ui);
         while let Some(page) = walk.next_page(Timestamp::now()).await? {
             for stored in page {
                 let url = || without_password(&stored.entry.url.to_string());
@@ -67,7 +68,7 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         }
         walk.exit()
     } else {
-        list_names(&cache, collection, args.selection.limit, &mut names, ui).await?;
+        list_names(&cache, collection, args.selection.limit(), &mut names, ui).await?;
         Exit::Done
     };
     names.finish().map_err(ui::stdout_error)?;

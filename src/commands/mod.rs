@@ -6,21 +6,27 @@ pub mod completions;
 pub mod config;
 pub mod contains;
 pub mod delete;
+pub mod expire;
+pub mod explain;
 pub mod get;
 pub mod key;
 pub mod keys;
+pub mod named;
 pub mod ping;
 pub mod purge;
 pub mod read;
+pub mod resign;
 pub mod selection;
 pub mod size;
 pub mod values;
+pub mod verify;
+pub mod walk;
 pub mod write;
 
 use crate::cache::{Cache, Warn, open};
 use crate::commands::args::Target;
 use crate::config::Loaded;
-use crate::key::{Key, KeyError, cache_key};
+use crate::key::{Key, KeyError, cache_key, cache_keys};
 use crate::report::ReadOnly;
 use crate::ui::Ui;
 
@@ -81,7 +87,18 @@ impl Context {
         self.cache().await
     }
 
-    /// The key of what a person named.
+    /// All keys under which what a person named may stand (`key_format`).
+    ///
+    /// # Errors
+    /// When a request has no key.
+    pub fn keys_of(&self, target: &Target) -> Result<Vec<Key>, KeyError> {
+        match target {
+            Target::Key(key) => Ok(vec![key.clone()]),
+            Target::Request(request) => cache_keys(request, &self.loaded.settings.key_rules()),
+        }
+    }
+
+    /// The key under which what a person named is stored.
     ///
     /// # Errors
     /// When a request has no key.

@@ -52,15 +52,15 @@ enum ReadFormat {
 /// When the store or stdout fails.
 pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let target = args.request.target(&args.name)?;
-    let key = context.key_of(&target)?;
+    let keys = context.keys_of(&target)?;
     let cache = context.existing_cache().await?;
     if Collection::from(args.collection) == Collection::Redirects {
-        return read_redirect(&cache, &key, context).await;
+        return read_redirect(&cache, &keys, context).await;
     }
     let mut out = ui::stdout();
-    match cache.find(&key, through(&target, context)).await? {
+    match cache.find(&keys, through(&target, context)).await? {
         Found::Absent => {
-            context.ui.note(&format!("nothing is stored under {key}"));
+            context.ui.note(&format!("nothing is stored under {}", list(&keys)));
             Ok(Exit::No)
         }
         Found::Unreadable(unreadable) if args.raw => {
@@ -87,8 +87,13 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     }
 }
 
-async fn read_redirect(cache: &Cache, key: &Key, context: &Context) -> anyhow::Result<Exit> {
-    match cache.find_redirect(key).await? {
+/// `KEY`, or `KEY and KEY`.
+fn list(keys: &[Key]) -> String {
+    keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" and ")
+}
+
+async fn read_redirect(cache: &Cache, keys: &[Key], context: &Context) -> anyhow::Result<Exit> {
+    match cache.find_redirect(keys).await? {
         None => Ok(Exit::No),
         Some(Ok(target)) => {
             let target = target.to_string();
@@ -96,7 +101,7 @@ async fn read_redirect(cache: &Cache, key: &Key, context: &Context) -> anyhow::R
             Ok(Exit::Done)
         }
         Some(Err(reason)) => {
-            context.ui.report_cause(&anyhow!(reason).context(format!("cannot read {key}")));
+            context.ui.report_cause(&anyhow!(reason).context(format!("cannot read {}", list(keys))));
             Ok(Exit::Unreadable)
         }
     }

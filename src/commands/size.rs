@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use super::Context;
 use super::args::CollectionArg;
-use super::selection::SelectionArgs;
+use super::selection::ListedArgs;
+use super::walk::Walk;
 use crate::cache::Collection;
 use crate::report::{Exit, UsageError};
 use crate::time::Timestamp;
@@ -20,7 +21,7 @@ pub struct Args {
     #[arg(long, value_name = "COLLECTION", default_value = "responses")]
     collection: CollectionArg,
     #[command(flatten)]
-    selection: SelectionArgs,
+    selection: ListedArgs,
 }
 
 /// Counts.
@@ -35,9 +36,9 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let cache = context.existing_cache().await?;
     let (size, exit) = if !args.selection.looks_into_entries() {
-        (cache.size(collection).await?.min(args.selection.limit.unwrap_or(u64::MAX)), Exit::Done)
+        (cache.size(collection).await?.min(args.selection.limit().unwrap_or(u64::MAX)), Exit::Done)
     } else {
-        let mut walk = selection.walk(&cache, &context.ui);
+        let mut walk = Walk::new(selection, &cache, &context.ui);
         while walk.next_page(Timestamp::now()).await?.is_some() {}
         (walk.taken(), walk.exit())
     };

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::Context;
 use super::args::CollectionArg;
-use super::selection::{Selection, SelectionArgs};
+use super::selection::{ListedArgs, Selection};
+use super::walk::Walk;
 use crate::cache::{Cache, Collection};
 use crate::report::{Exit, UsageError};
 use crate::time::Timestamp;
@@ -30,7 +31,7 @@ pub struct Args {
     #[arg(long, value_name = "COLLECTION", default_value = "responses")]
     collection: CollectionArg,
     #[command(flatten)]
-    selection: SelectionArgs,
+    selection: ListedArgs,
 }
 
 /// Lists.
@@ -49,7 +50,7 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let selection = args.selection.selection()?;
     let cache = context.existing_cache().await?;
     if Collection::from(args.collection) == Collection::Redirects {
-        return list_redirects(&cache, format, args.selection.limit, ui).await;
+        return list_redirects(&cache, format, args.selection.limit(), ui).await;
     }
     let listing = Listing::new(ui::stdout(), format, args.body, ui.width(), ui.colors_stdout());
     list(listing, &cache, selection, ui).await
@@ -66,7 +67,7 @@ pub async fn list<W: Write>(
     ui: &Ui,
 ) -> anyhow::Result<Exit> {
     let now = Timestamp::now();
-    let mut walk = selection.walk(cache, ui);
+    let mut walk = Walk::new(selection, cache, ui);
     while let Some(page) = walk.next_page(now).await? {
         listing.page(&page, now).map_err(ui::stdout_error)?;
     }

@@ -79,7 +79,7 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         (None, Target::Request(request)) => Entry {
             method: request.method.to_ascii_uppercase(),
             url: url_of(&hashed_url(&request.url, &settings.key_rules())?),
-            ..made_by_hand(&args, now, settings.expire_after)?
+            ..made_by_hand(&args, now, context.loaded.rules().expire_after(&request.url))?
         },
         (None, Target::Key(_)) => {
             let message = "a key does not say which URL the response is of";
@@ -146,8 +146,7 @@ fn with_derived_parts(mut entry: Entry) -> Entry {
 fn entry_of_file(file: &Path, now: Timestamp) -> anyhow::Result<Entry> {
     let text = read_file(file)?;
     let malformed = |reason: String| UsageError::new(format!("malformed entry in {}: {reason}", file.display()));
-    let value = serde_json::from_slice(&text).map_err(|error| malformed(error.to_string()))?;
-    Ok(entry_from_json(&value, now).map_err(malformed)?)
+    Ok(entry_from_json(&text, now).map_err(malformed)?)
 }
 
 fn read_file(file: &Path) -> anyhow::Result<Bytes> {

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::ConfigError;
 use super::layers::{Environment, Given, Origin};
-use super::setting::{SETTINGS, Setting};
+use super::setting::{Form, SETTINGS, Setting};
 
 /// What a file says: for everybody, and in the chosen profile.
 #[derive(Debug, Default)]
@@ -26,7 +26,8 @@ pub(super) fn default_path(environment: &Environment) -> Option<PathBuf> {
 /// Reads a file. `required`: one that was asked for by name has to be there.
 pub(super) fn read(path: &Path, required: bool, profile: Option<&str>) -> Result<FileValues, ConfigError> {
     let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
+        // There may be secrets in it.
+        Ok(text) => zeroize::Zeroizing::new(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !required => {
             return match profile {
                 Some(profile) => Err(ConfigError::Profile { name: profile.to_owned(), existing: Vec::new() }),
@@ -43,7 +44,7 @@ pub(super) fn read(path: &Path, required: bool, profile: Option<&str>) -> Result
 }
 
 fn is_secret(name: &str) -> bool {
-    Setting::named(name).is_some_and(|setting| setting.form == super::setting::Form::Secret)
+    Setting::named(name).is_some_and(|setting| setting.form == Form::Secret)
 }
 
 #[cfg(unix)]
@@ -123,11 +124,21 @@ impl FileReader<'_> {
                 let texts = members.iter().map(|member| scalar(member.get_ref()));
                 (texts.collect::<Option<Vec<_>>>(), true)
             }
+            // In the order of the file.
+            DeValue::Table(members) if setting.form == Form::Table => {
+                let pair = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
+                    Some(format!("{}={}", key.get_ref(), scalar(value.get_ref())?))
+                };
+                (members.iter().map(pair).collect(), true)
+            }
             value => (scalar(value).map(|text| vec![text]), false),
         };
         let Some(texts) = texts else {
             let (line, column) = self.position(value.span().start);
-            let reason = format!("`{name}` is neither a text, a number, a boolean nor a list of such");
+            let reason = match setting.form {
+                Form::Table => format!("`{name}` is not a table of texts and numbers"),
+                _ => format!("`{name}` is neither a text, a number, a boolean nor a list of such"),
+            };
             return Err(ConfigError::Syntax { path: self.path.to_owned(), line, column, reason });
         };
         given.push((setting.name, self.given(texts, is_list, value.span().start, profile)));

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
+use zeroize::Zeroize as _;
 
 use super::setting::{Form, SETTINGS};
 
@@ -16,6 +17,13 @@ pub(super) struct Given {
     /// Whether it was written as a list.
     pub(super) is_list: bool,
     pub(super) origin: Origin,
+}
+
+/// Any of these may be a secret, and each is a copy of its own.
+impl Drop for Given {
+    fn drop(&mut self) {
+        self.texts.zeroize();
+    }
 }
 
 /// Where a value came from. In order of rank.
@@ -87,6 +95,13 @@ impl FlagValues {
                         None if is_given => values.given.push((setting.name, Given { texts, is_list: true, origin })),
                         None => {}
                     }
+                } else if matches!(setting.form, Form::Several | Form::Table) {
+                    let Some(texts) = matches.get_many::<String>(setting.name) else { continue };
+                    let texts: Vec<_> = texts.flat_map(|text| setting.form.members(text)).collect();
+                    match values.given.iter_mut().find(|(name, _)| *name == setting.name) {
+                        Some((_, given)) => given.texts.extend(texts),
+                        None => values.given.push((setting.name, Given { texts, is_list: true, origin })),
+                    }
                 } else if let Some(text) = matches.get_one::<String>(setting.name) {
                     values.given.retain(|(name, _)| *name != setting.name);
                     values.given.push((setting.name, Given { texts: vec![text.clone()], is_list: false, origin }));
@@ -102,6 +117,22 @@ impl FlagValues {
             }
         }
         values
+    }
+}
+
+impl Form {
+    /// The members in one text: of a variable, or of a flag that takes several at once.
+    pub(super) fn members(self, text: &str) -> Vec<String> {
+        match self {
+            Self::List(_) | Self::Several => split_list(text),
+            Self::Table => text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+            Self::Text | Self::Bool | Self::Secret => vec![text.to_owned()],
+        }
+    }
+
+    /// Whether several members are accepted.
+    pub(super) fn is_list(self) -> bool {
+        matches!(self, Self::List(_) | Self::Several | Self::Table)
     }
 }
 
@@ -128,6 +159,15 @@ impl Environment {
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
+    }
+}
+
+/// What was copied from the environment is wiped again: secrets may be among it.
+impl Drop for Environment {
+    fn drop(&mut self) {
+        for (_, value) in &mut self.0 {
+            std::mem::take(value).into_encoded_bytes().zeroize();
+        }
     }
 }
 

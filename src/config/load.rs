@@ -5,12 +5,18 @@ use std::time::Duration;
 
 use super::error::ConfigError;
 use super::file::{self, closest};
-use super::layers::{Environment, FlagValues, Given, Origin, split_list};
+use super::layers::{Environment, FlagValues, Given, Origin};
 use super::setting::{CONNECTION, Form, SETTINGS, Setting};
 use super::{Loaded, Settings};
-use crate::key::Credentials;
+use zeroize::Zeroizing;
+
+use crate::codec::Serializer;
+use crate::entry::Charset;
+use crate::filter::Expression;
+use crate::key::{Credentials, KeyFormat};
 use crate::policy::CodeRange;
 use crate::policy::expiry::{self, ExpireAfter};
+use crate::policy::url_pattern::UrlPattern;
 use crate::secret::Secret;
 use crate::store::{Address, Commands, Connection, Protocol, Shards, Sharing, Topology};
 
@@ -86,8 +92,7 @@ fn from_environment(environment: &Environment) -> Result<Vec<(&'static str, Give
         })?;
         let Some(text) = environment.get(name) else { continue };
         let text = text.to_string_lossy().into_owned();
-        let is_list = matches!(setting.form, Form::List(_));
-        let texts = if is_list { split_list(&text) } else { vec![text] };
+        let (texts, is_list) = (setting.form.members(&text), setting.form.is_list());
         given.push((setting.name, Given { texts, is_list, origin: Origin::Environment(name.to_owned()) }));
     }
     if let (Some(password), None) = (environment.get("REDISCLI_AUTH"), environment.get("ACACHE_PASSWORD")) {
@@ -101,7 +106,7 @@ fn from_environment(environment: &Environment) -> Result<Vec<(&'static str, Give
 impl Settings {
     /// Understands one value; the error is what is accepted.
     fn set(&mut self, setting: &Setting, given: &Given) -> Result<(), String> {
-        let may_be_list = matches!(setting.form, Form::List(_) | Form::Secret);
+        let may_be_list = setting.form.is_list() || setting.form == Form::Secret;
         let text = match &given.texts[..] {
             [text] if !given.is_list || may_be_list => text.as_str(),
             _ if may_be_list => "",
@@ -113,6 +118,9 @@ impl Settings {
             "cache_name" => text.clone_into(&mut self.cache_name),
             "expire_after" => {
                 self.expire_after = ExpireAfter::parse(text).ok_or_else(|| format!("it takes {}", expiry::FORMS))?;
+            }
+            "urls_expire_after" => {
+                self.urls_expire_after = given.texts.iter().map(|text| url_rule(text)).collect::<Result<_, _>>()?;
             }
             "allowed_codes" => {
                 let codes = given.texts.iter().map(|text| CodeRange::parse(text)).collect::<Option<_>>();
@@ -126,7 +134,20 @@ impl Settings {
                 self.allowed_methods = given.texts.iter().map(|text| text.to_uppercase()).collect();
             }
             "include_headers" => self.include_headers = boolean(text)?,
+            "match_headers" => {
+                let is_token = |text: &String| http::HeaderName::from_bytes(text.as_bytes()).is_ok();
+                if !given.texts.iter().all(is_token) {
+                    return Err("it takes names of header fields such as Accept".to_owned());
+                }
+                self.match_headers.clone_from(&given.texts);
+            }
+            "key_format" => {
+                let formats: Option<Vec<_>> = given.texts.iter().map(|text| KeyFormat::parse(text)).collect();
+                let formats = formats.filter(|formats| !formats.is_empty());
+                self.key_formats = formats.ok_or("it takes `0.15`, `0.14` (library 0.13 to 0.14.3), or both")?;
+            }
             "ignored_params" => self.ignored_params.clone_from(&given.texts),
+            "cache_control" => self.cache_control = boolean(text)?,
             "credentials" => {
                 self.credentials = match text {
                     "separate" => Credentials::Separate,
@@ -134,14 +155,26 @@ impl Settings {
                     _ => return Err("it takes `separate` or `shared`".to_owned()),
                 }
             }
-            "max_body" => self.max_body = size(text).ok_or("it takes bytes, or a size such as 10MiB or 1G")?,
+            "max_body" => self.max_body = size(text)?,
+            "max_size" => self.max_size = Some(size(text)?),
             "read_only" => self.read_only = boolean(text)?,
+            "filter_fn" => {
+                let parse = |text| Expression::parse(text).map_err(|error| error.to_string());
+                self.filter_fn = Some(text).filter(|text| !text.is_empty()).map(parse).transpose()?;
+            }
             "secret_key" => {
                 // An empty key turns signing off, as in the library.
                 let keys = given.texts.iter().filter(|text| !text.is_empty());
                 self.secret_key = keys.map(|text| Secret::from(text.as_str())).collect();
             }
             "salt" => self.salt = Secret::from(text),
+            "serializer" => {
+                let forms = || format!("it takes {}", Serializer::FORMS);
+                self.serializer = Serializer::parse(text).ok_or_else(forms)?;
+            }
+            "encoding" => {
+                self.encoding = Some(Charset::named(text).ok_or_else(|| format!("it takes {}", Charset::FORMS))?);
+            }
             "db" => {
                 let db = text.parse().ok().filter(|db| *db >= 0);
                 self.db = Some(db.ok_or("it takes the number of a database, from 0")?);
@@ -226,7 +259,7 @@ impl Settings {
         if let Some(given) = winner("secret_key_file")
             && rank("secret_key_file") > rank("secret_key")
         {
-            let keys = read("secret_key_file", given)?;
+            let keys = Zeroizing::new(read("secret_key_file", given)?);
             let keys = keys.strip_suffix(b"\n").unwrap_or(&keys);
             let lines = keys.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
             self.secret_key = lines.filter(|line| !line.is_empty()).map(|line| Secret::new(line.to_vec())).collect();
@@ -272,6 +305,19 @@ fn without_secrets(address: &str) -> String {
     format!("{before}?{}", options.split('&').map(redact).collect::<Vec<_>>().join("&"))
 }
 
+/// `PATTERN=WHEN`, split at the last `=`: a URL may have one, a time has none.
+fn url_rule(text: &str) -> Result<(UrlPattern, Option<ExpireAfter>), String> {
+    let (pattern, when) = text.rsplit_once('=').ok_or("it takes PATTERN=WHEN, in the file a table")?;
+    let pattern = UrlPattern::parse(pattern.trim())?;
+    let when = when.trim();
+    if when == "default" {
+        return Ok((pattern, None));
+    }
+    let expire_after = ExpireAfter::parse(when)
+        .ok_or_else(|| format!("`{when}` is no time; it takes {}, or `default`", expiry::FORMS))?;
+    Ok((pattern, Some(expire_after)))
+}
+
 fn boolean(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Ok(true),
@@ -291,7 +337,14 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// Bytes; K, M, G and KiB, MiB, GiB are powers of 1024, KB, MB, GB of 1000.
-fn size(text: &str) -> Option<u64> {
+///
+/// # Errors
+/// What is accepted.
+pub fn size(text: &str) -> Result<u64, String> {
+    bytes(text).ok_or_else(|| "it takes bytes, or a size such as 10MiB or 1G".to_owned())
+}
+
+fn bytes(text: &str) -> Option<u64> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     let factor = match unit.trim().to_ascii_lowercase().as_str() {

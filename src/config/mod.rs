@@ -15,11 +15,15 @@ use std::time::Duration;
 
 pub use self::error::ConfigError;
 pub use self::layers::{Environment, FlagValues, Origin};
-pub use self::load::{duration, load};
+pub use self::load::{duration, load, size};
 pub use self::setting::{Form, SETTINGS, Setting, args};
 pub use self::show::{show, show_json, template};
-use crate::key::{Credentials, KeyRules};
+use crate::codec::Serializer;
+use crate::entry::Charset;
+use crate::filter::Expression;
+use crate::key::{Credentials, KeyFormat, KeyRules};
 use crate::policy::expiry::ExpireAfter;
+use crate::policy::url_pattern::UrlPattern;
 use crate::policy::{CodeRange, Rules};
 use crate::secret::Secret;
 use crate::store::{Address, Commands, Connection, PoolOptions, Protocol, Shards};
@@ -48,20 +52,34 @@ pub struct Settings {
     pub cache_name: String,
     /// How long responses are kept.
     pub expire_after: ExpireAfter,
+    /// How long responses from URLs that match are kept; the first that matches counts, `None` is `expire_after`.
+    pub urls_expire_after: Vec<(UrlPattern, Option<ExpireAfter>)>,
     /// Status codes that may be cached.
     pub allowed_codes: Vec<CodeRange>,
     /// Upper-case methods whose responses may be cached.
     pub allowed_methods: Vec<String>,
     /// Cache requests with different headers separately.
     pub include_headers: bool,
+    /// Cache requests that differ in these header fields separately.
+    pub match_headers: Vec<String>,
     /// Parameters left out of the key.
     pub ignored_params: Vec<String>,
+    /// Whose keys; the first is written, all are read. Never empty.
+    pub key_formats: Vec<KeyFormat>,
+    /// Behave as an HTTP cache by RFC 9111.
+    pub cache_control: bool,
     /// What a request's own credentials do to its key.
     pub credentials: Credentials,
+    /// What a response has to be for to be cached.
+    pub filter_fn: Option<Expression>,
     /// Signing keys, oldest first: the last signs, all verify. Empty: unsigned.
     pub secret_key: Vec<Secret>,
     /// The signer's salt.
     pub salt: Secret,
+    /// How new values are written.
+    pub serializer: Serializer,
+    /// The charset of bodies, where it is not what the response says.
+    pub encoding: Option<Charset>,
     /// Where the store is; `None` where nothing was given (DESIGN.md §5, Default).
     pub address: Option<Address>,
     /// Number of the Redis database, where it outranks the address.
@@ -96,6 +114,8 @@ pub struct Settings {
     pub response_timeout: Option<Duration>,
     /// Largest body cached, in bytes.
     pub max_body: u64,
+    /// Bytes that `purge` leaves in the namespace.
+    pub max_size: Option<u64>,
     /// Never write to the store.
     pub read_only: bool,
 }
@@ -122,13 +142,20 @@ impl Default for Settings {
         Self {
             cache_name: "aiohttp-cache".to_owned(),
             expire_after: ExpireAfter::Never,
+            urls_expire_after: Vec::new(),
             allowed_codes: vec![CodeRange { first: 200, last: 200 }],
             allowed_methods: vec!["GET".to_owned(), "HEAD".to_owned()],
             include_headers: false,
+            match_headers: Vec::new(),
             ignored_params: Vec::new(),
+            key_formats: vec![KeyFormat::V0_15],
+            cache_control: false,
             credentials: Credentials::Separate,
+            filter_fn: None,
             secret_key: Vec::new(),
             salt: Secret::from("aiohttp-client-cache"),
+            serializer: Serializer::default(),
+            encoding: None,
             address: None,
             db: None,
             username: None,
@@ -146,8 +173,38 @@ impl Default for Settings {
             timeout: None,
             response_timeout: None,
             max_body: 500 * 1024 * 1024,
+            max_size: None,
             read_only: false,
         }
+    }
+}
+
+impl Loaded {
+    /// Where the value of a setting came from.
+    #[must_use]
+    pub fn origin(&self, name: &str) -> Option<&Origin> {
+        self.origins.iter().find(|(setting, ..)| setting.name == name).map(|(_, origin, _)| origin)
+    }
+
+    /// What is cached, and for how long, in a run that fetches or writes: there a flag `--expire-after` speaks of these very
+    /// requests, and outranks `urls_expire_after` (DESIGN.md §4).
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        let by_flag = matches!(self.origin("expire_after"), Some(Origin::Flag(_)));
+        let is_given = |name| self.origin(name).is_some_and(|origin| *origin != Origin::Default);
+        let mut rules = self.settings.rules();
+        rules.request_expire_after = by_flag.then_some(self.settings.expire_after);
+        rules.expire_after_is_given = is_given("expire_after");
+        if self.settings.cache_control {
+            // RFC 9111 says what can be cached; these restrict it only where somebody says so.
+            if !is_given("allowed_codes") {
+                rules.allowed_codes = vec![CodeRange { first: 100, last: 999 }];
+            }
+            if !is_given("allowed_methods") {
+                rules.allowed_methods = vec!["GET".to_owned(), "HEAD".to_owned(), "POST".to_owned()];
+            }
+        }
+        rules
     }
 }
 
@@ -157,9 +214,11 @@ impl Settings {
     pub fn key_rules(&self) -> KeyRules {
         KeyRules {
             include_headers: self.include_headers,
+            match_headers: self.match_headers.clone(),
             ignored_params: self.ignored_params.clone(),
+            format: self.key_formats.first().copied().unwrap_or_default(),
+            also_read: self.key_formats.iter().skip(1).copied().collect(),
             credentials: self.credentials,
-            ..KeyRules::default()
         }
     }
 
@@ -174,10 +233,12 @@ impl Settings {
     }
 
     /// What is cached, and for how long.
-    #[must_use]
-    pub fn rules(&self) -> Rules {
+    fn rules(&self) -> Rules {
         Rules {
             expire_after: self.expire_after,
+            expire_after_is_given: false,
+            urls_expire_after: self.urls_expire_after.clone(),
+            request_expire_after: None,
             allowed_codes: self.allowed_codes.clone(),
             allowed_methods: self.allowed_methods.clone(),
             max_body: self.max_body,

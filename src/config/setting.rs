@@ -27,6 +27,10 @@ pub enum Form {
     Bool,
     /// Several: a repeatable flag of this (singular) name, a comma-separated one of the plural, an array in the file.
     List(&'static str),
+    /// One or several: a repeatable flag that also takes them separated by commas, an array in the file.
+    Several,
+    /// Ordered pairs: a repeatable flag `NAME=VALUE`, lines of that in the variable, a table in the file.
+    Table,
     /// As a text, or several in an array of the file, but without a flag, and never shown.
     Secret,
 }
@@ -56,6 +60,13 @@ pub static SETTINGS: &[Setting] = &[
         help: "Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date",
     },
     Setting {
+        name: "urls_expire_after",
+        form: Form::Table,
+        value: "PATTERN=WHEN",
+        default: "{}",
+        help: "Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0)",
+    },
+    Setting {
         name: "allowed_codes",
         form: Form::List("allowed_code"),
         value: "CODE",
@@ -77,11 +88,32 @@ pub static SETTINGS: &[Setting] = &[
         help: "Cache requests with different -H header fields separately",
     },
     Setting {
+        name: "match_headers",
+        form: Form::List("match_header"),
+        value: "NAME",
+        default: "[]",
+        help: "Cache requests that differ in this header field separately",
+    },
+    Setting {
         name: "ignored_params",
         form: Form::List("ignored_param"),
         value: "NAME",
         default: "[]",
         help: "Leave this parameter (of query, body or headers) out of the key",
+    },
+    Setting {
+        name: "key_format",
+        form: Form::Several,
+        value: "VERSION",
+        default: "\"0.15\"",
+        help: "Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first",
+    },
+    Setting {
+        name: "cache_control",
+        form: Form::Bool,
+        value: "BOOL",
+        default: "false",
+        help: "Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated",
     },
     Setting {
         name: "credentials",
@@ -97,7 +129,22 @@ pub static SETTINGS: &[Setting] = &[
         default: "\"500MiB\"",
         help: "Cache bodies up to this size; larger ones are delivered uncached",
     },
+    Setting {
+        name: "max_size",
+        form: Form::Text,
+        value: "SIZE",
+        default: "",
+        help: "Let purge remove the oldest entries until the namespace keeps no more than this",
+    },
     Setting { name: "read_only", form: Form::Bool, value: "BOOL", default: "false", help: "Never write to the store" },
+    Setting {
+        name: "filter_fn",
+        form: Form::Text,
+        value: "JQ",
+        default: "",
+        help: "Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl \
+               --body`. A stored response for which it is not is fetched anew",
+    },
     Setting {
         name: "secret_key",
         form: Form::Secret,
@@ -118,6 +165,22 @@ pub static SETTINGS: &[Setting] = &[
         value: "TEXT",
         default: "\"aiohttp-client-cache\"",
         help: "Sign with this salt",
+    },
+    Setting {
+        name: "serializer",
+        form: Form::Text,
+        value: "FORM",
+        default: "\"pickle\"",
+        help: "Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python \
+               reads only pickle: other values are misses to it, and errors where it signs",
+    },
+    Setting {
+        name: "encoding",
+        form: Form::Text,
+        value: "CHARSET",
+        default: "",
+        help: "Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec \
+               of Python or a label of the WHATWG",
     },
     Setting { name: "db", form: Form::Text, value: "N", default: "0", help: "Use the Redis database of this number" },
     Setting { name: "username", form: Form::Text, value: "NAME", default: "", help: "Log in to Redis as this user" },
@@ -325,6 +388,9 @@ pub fn args() -> Vec<Arg> {
                 arg.value_name(format!("{0},{0}", setting.value))
                     .help(format!("The same, separated by commas{}", default(setting)))
             }
+            Form::Several | Form::Table => {
+                arg.help(format!("{} (can be repeated){}", setting.help, default(setting))).action(ArgAction::Append)
+            }
             Form::Text | Form::Secret => arg.allow_hyphen_values(setting.name == "expire_after"),
         };
         args.push(arg);
@@ -353,7 +419,7 @@ fn help(setting: &Setting) -> String {
 
 fn default(setting: &Setting) -> String {
     match setting.default {
-        "" | "[]" | "false" => String::new(),
+        "" | "[]" | "{}" | "false" => String::new(),
         default => format!(" [default: {}]", default.trim_matches(['"', '[', ']']).replace('"', "")),
     }
 }

@@ -32,7 +32,16 @@ fn value((setting, origin, texts): &(&'static Setting, Origin, Vec<String>)) -> 
     match setting.form {
         Form::Secret => "(redacted)".to_owned(),
         Form::Bool => texts[0].clone(),
-        Form::List(_) => format!("[{}]", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")),
+        Form::List(_) | Form::Several => {
+            format!("[{}]", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))
+        }
+        Form::Table => {
+            let pair = |text: &String| match text.rsplit_once('=') {
+                Some((name, value)) => format!("{} = {}", quoted(name), quoted(value)),
+                None => quoted(text),
+            };
+            format!("{{ {} }}", texts.iter().map(pair).collect::<Vec<_>>().join(", "))
+        }
         Form::Text => quoted(&texts[0]),
     }
 }

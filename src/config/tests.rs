@@ -9,16 +9,24 @@ const SAMPLES: &[(&str, &str)] = &[
     ("address", "redis://h:1/2"),
     ("cache_name", "ns"),
     ("expire_after", "1h"),
+    ("urls_expire_after", "a.com/?b=c=1h"),
     ("allowed_codes", "200,4xx"),
     ("allowed_methods", "GET,POST"),
     ("include_headers", "true"),
+    ("match_headers", "Accept,X-Own"),
     ("ignored_params", "a,b"),
+    ("key_format", "0.14,0.15"),
+    ("cache_control", "true"),
     ("credentials", "shared"),
     ("max_body", "10MiB"),
+    ("max_size", "1GB"),
     ("read_only", "true"),
+    ("filter_fn", ".status == 200"),
     ("secret_key", "s3cret"),
     ("secret_key_file", "/dev/null"),
     ("salt", "pepper"),
+    ("serializer", "json+zstd"),
+    ("encoding", "latin-1"),
     ("db", "3"),
     ("username", "me"),
     ("password", "s3cret"),
@@ -75,7 +83,9 @@ fn every_setting_works_as_flag_variable_file_and_profile() {
     for ((name, value), setting) in SAMPLES.iter().zip(SETTINGS) {
         assert_eq!(*name, setting.name);
         let in_file = match setting.form {
-            Form::List(_) => format!("{name} = {:?}", value.split(',').collect::<Vec<_>>()),
+            Form::List(_) | Form::Several | Form::Table => {
+                format!("{name} = {:?}", value.split(',').collect::<Vec<_>>())
+            }
             _ => format!("{name} = {value:?}"),
         };
         let profile = format!("[profile.p]\n{in_file}");

@@ -25,7 +25,7 @@ fn charset(content_type: &str) -> Option<&str> {
 }
 
 /// `codecs.lookup(label).name`, for the codecs that yield text.
-fn codec_name(label: &str) -> Option<&'static str> {
+pub(super) fn codec_name(label: &str) -> Option<&'static str> {
     let label = normalize(label);
     CODECS.iter().find(|(_, labels)| labels.contains(&label.as_str())).map(|(name, _)| *name)
 }

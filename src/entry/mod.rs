@@ -6,6 +6,7 @@
 mod charset;
 mod codecs;
 mod cookies;
+mod decodable;
 mod links;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use bytes::Bytes;
 
 pub use self::charset::encoding;
 pub use self::cookies::{MORSEL_ATTRIBUTES, cookies};
+pub use self::decodable::Charset;
 pub use self::links::links;
 use crate::headers::Headers;
 use crate::time::Timestamp;

@@ -1,10 +1,8 @@
 //! Why the answer came from where it came from, in the words of RFC 9211.
 
-use std::fmt;
-use std::time::Duration;
-
 use crate::key::Key;
 use crate::policy::Reason;
+use std::fmt;
 
 /// One member of a `Cache-Status` field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +15,8 @@ pub struct CacheStatus {
     pub forward_status: Option<u16>,
     /// Whether that answer was stored, or why not.
     pub stored: Option<Result<(), Reason>>,
-    /// How long the response may still be used; `None` is without end, or not at all.
-    pub ttl: Option<Duration>,
+    /// For how many seconds the response may still be used, negative for a stale one; `None` is without end, or not at all.
+    pub ttl: Option<i64>,
 }
 
 impl CacheStatus {
@@ -43,7 +41,7 @@ impl fmt::Display for CacheStatus {
             f.write_str("; stored")?;
         }
         if let Some(ttl) = self.ttl {
-            write!(f, "; ttl={}", ttl.as_secs())?;
+            write!(f, "; ttl={ttl}")?;
         }
         write!(f, "; key=\"{}\"", self.key)?;
         let not_stored = self.stored.and_then(Result::err);

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, RANGE, USER_AGENT};
 use reqwest::{Client, ClientBuilder, Url};
 use tokio::sync::OnceCell;
 
@@ -15,6 +15,10 @@ use super::FetchError;
 use crate::headers::Headers;
 use crate::key::is_credential;
 use crate::request::{Request, RequestBody};
+
+/// How much of one HTTP/2 response the origin may send ahead, in bytes; and for how many responses there is room.
+const STREAM_WINDOW: u32 = 1024 * 1024;
+const MAX_STREAMS: u32 = 1000;
 
 /// How requests are sent.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +45,8 @@ pub struct ClientOptions {
     pub http2_only: bool,
     /// Addresses of hosts that are not asked for.
     pub resolve: Vec<(String, SocketAddr)>,
+    /// How many responses may come at the same time.
+    pub streams: u32,
 }
 
 /// The two clients.
@@ -105,6 +111,11 @@ impl Clients {
         if let Some(timeout) = options.connect_timeout {
             builder = builder.connect_timeout(timeout);
         }
+        // Responses that share an HTTP/2 connection share its window too. One that is held back keeps its part of it, which
+        // must not be what another waits for.
+        let streams = options.streams.clamp(1, MAX_STREAMS);
+        builder = builder.http2_initial_stream_window_size(STREAM_WINDOW);
+        builder = builder.http2_initial_connection_window_size(streams * STREAM_WINDOW);
         let no_proxy = options.no_proxy.as_deref();
         if no_proxy == Some("*") {
             builder = builder.no_proxy();
@@ -141,11 +152,18 @@ impl Clients {
         Ok(builder.tls_danger_accept_invalid_certs(options.insecure))
     }
 
+    /// The fields that a request would be sent with, but for those of the connection.
+    pub(super) fn would_send(&self, request: &Request) -> Headers {
+        self.fields(&Hop::first(request))
+    }
+
     /// The fields to send: what the caller set, and what a client says of itself unless the caller said so.
     fn fields(&self, hop: &Hop) -> Headers {
         let mut fields = hop.headers.clone();
         let user_agent = self.options.user_agent.as_deref().unwrap_or(concat!("acache/", env!("CARGO_PKG_VERSION")));
-        for (name, value) in [(ACCEPT, "*/*"), (ACCEPT_ENCODING, "gzip, deflate, br, zstd"), (USER_AGENT, user_agent)] {
+        // A part of something encoded cannot be decoded.
+        let codings = if fields.contains(RANGE.as_str()) { "identity" } else { "gzip, deflate, br, zstd" };
+        for (name, value) in [(ACCEPT, "*/*"), (ACCEPT_ENCODING, codings), (USER_AGENT, user_agent)] {
             if !fields.contains(name.as_str()) {
                 fields.push(Bytes::from(title_case(name.as_str())), Bytes::copy_from_slice(value.as_bytes()));
             }

@@ -4,38 +4,50 @@
 //!
 //! 1. `policy` says whether the cache may be used at all. If not, straight to 4.
 //! 2. The cache looks the request up. A store that fails is told once and then left alone: the response is what counts.
-//! 3. What was found is used if `policy` allows it: a hit. Here most runs end, and nothing so far knows of HTTP clients.
+//! 3. What was found is used if `policy` and `filter_fn` allow it: a hit. Here most runs end, and nothing so far knows of HTTP clients.
 //! 4. The origin is asked, hop by hop, and the final response streams to the caller while a copy is kept for the cache.
-//! 5. When the body has come in full, `policy` says whether it is stored, and until when.
+//! 5. When the body has come in full, `policy` and `filter_fn` say whether it is stored, and until when.
+//!
+//! That is `plain`, by the settings alone; `controlled` goes the same way by RFC 9111, and `many` goes it for a list of requests.
 //!
 //! A request that carries credentials has a key of its own and writes and follows no redirects (DESIGN.md §8).
 
 mod cache_status;
 mod client;
 mod content;
+mod controlled;
 mod error;
+mod explain;
+mod filtered;
+mod limits;
+pub mod many;
 mod origin;
+mod plain;
+mod received;
 mod redirects;
+mod refreshed;
 mod retry;
 
 use std::cell::Cell;
 use std::io;
 use std::time::Duration;
 
-use bytes::Bytes;
-
 pub use self::cache_status::CacheStatus;
 pub use self::client::ClientOptions;
 use self::client::Clients;
 pub use self::error::FetchError;
+pub use self::explain::{Explanation, Rule};
+pub use self::limits::{Limits, Rate};
+use self::plain::LookedUp;
 use crate::cache::{Cache, Found, Through};
 use crate::entry::Entry;
+use crate::filter::Filter;
 use crate::interrupt::{Interrupted, interrupted};
-use crate::key::{Key, KeyRules, cache_key, carries_credentials, redirect_key};
-use crate::policy::{Reason, Rules};
+use crate::key::{Key, KeyRules, cache_keys, carries_credentials};
+use crate::policy::Rules;
+use crate::policy::rfc9111::{Policy, is_safe};
 use crate::request::Request;
 use crate::store::StoreError;
-use crate::time::Timestamp;
 
 /// What the caller asks of the cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +55,8 @@ pub enum Mode {
     /// What is stored is used, what is not is fetched.
     #[default]
     Normal,
+    /// Ask the origin whether what is stored is still good, even if it is fresh.
+    Refresh,
     /// Fetch anew and store.
     ForceRefresh,
     /// Neither read nor write.
@@ -106,6 +120,10 @@ pub struct Fetcher<'a> {
     pub key_rules: KeyRules,
     /// What is cached.
     pub rules: Rules,
+    /// RFC 9111 decides, within the rules; `None` leaves all to them.
+    pub cache_control: Option<Policy>,
+    /// Which responses are worth it.
+    pub filter: Option<Filter>,
     /// What the caller asks of the cache.
     pub mode: Mode,
     /// A failing store is an error, not a detour.
@@ -116,17 +134,22 @@ pub struct Fetcher<'a> {
     pub retries: u32,
     /// For a whole fetch from the origin.
     pub max_time: Option<Duration>,
+    /// How hard the origins are asked; one fetch at a time needs no limits.
+    pub limits: Option<Limits>,
     /// Tells the caller what went wrong without stopping the fetch.
     pub warn: &'a dyn Fn(&str),
     clients: Clients,
     store_failed: Cell<bool>,
 }
 
-/// What a look-up leaves to do.
-enum LookedUp {
-    Hit(Box<crate::cache::StoredEntry>),
-    /// Ask the origin, for this reason.
-    Forward(Reason),
+/// What is known of a request before it is fetched.
+struct Prepared {
+    /// The first is written under.
+    keys: Vec<Key>,
+    /// Its place in the list, for the limits.
+    place: u64,
+    /// What stands under the key, where it was looked up already, with others.
+    found: Option<Result<Found, StoreError>>,
 }
 
 impl<'a> Fetcher<'a> {
@@ -144,11 +167,14 @@ impl<'a> Fetcher<'a> {
             cache,
             key_rules,
             rules,
+            cache_control: None,
+            filter: None,
             mode: Mode::Normal,
             require_cache: false,
             redirects: RedirectOptions { follow: true, max: 10 },
             retries: 0,
             max_time: None,
+            limits: None,
             warn,
             clients: Clients::new(client),
             store_failed,
@@ -161,148 +187,81 @@ impl<'a> Fetcher<'a> {
     /// [`FetchError`] when there is no whole response, [`StoreError`] when the store fails and is required,
     /// [`crate::key::KeyError`] when the request has no key.
     pub async fn fetch(&self, request: &Request, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
-        let key = cache_key(request, &self.key_rules)?;
-        let reason = match self.look_up(&key, request).await? {
-            LookedUp::Hit(stored) => return self.deliver(key, *stored, sink),
+        let keys = cache_keys(request, &self.key_rules)?;
+        self.fetch_prepared(request, Prepared { keys, place: 0, found: None }, sink).await
+    }
+
+    async fn fetch_prepared(
+        &self,
+        request: &Request,
+        prepared: Prepared,
+        sink: &mut dyn Sink,
+    ) -> anyhow::Result<Outcome> {
+        let Prepared { keys, place, found } = prepared;
+        if let Some(policy) = self.cache_control.as_ref().filter(|_| self.mode != Mode::NoCache) {
+            return self.fetch_controlled(policy, request, place, sink).await;
+        }
+        let looked_up = self.look_up(&keys, request, found).await?;
+        let key = keys.into_iter().next().expect("there is a key to write under");
+        let reason = match looked_up {
+            LookedUp::Hit(stored) if self.mode == Mode::Refresh => {
+                return self.limited(request, place, self.refresh_plain(key, *stored, request, sink)).await;
+            }
+            LookedUp::Hit(stored) => return self.deliver(key, *stored, None, sink),
             LookedUp::Forward(reason) => reason,
         };
         if self.mode == Mode::OnlyIfCached {
             let status = CacheStatus { key, forward: Some(reason), forward_status: None, stored: None, ttl: None };
             return Ok(Outcome::NotCached(status));
         }
-        // From here on there may be a temporary file, or half an entry: an interrupt has to drop them.
+        self.limited(request, place, self.fetch_from_origin(key, reason, request, sink)).await
+    }
+
+    /// Work that asks the origin, when the limits let it, and in the time that the caller allows. From here on there may be a
+    /// temporary file, or half an entry: an interrupt has to drop them. Boxed, so that a hit, which never comes here, costs no
+    /// more than it needs.
+    async fn limited<T>(
+        &self,
+        request: &Request,
+        place: u64,
+        work: impl Future<Output = anyhow::Result<T>>,
+    ) -> anyhow::Result<T> {
+        let in_time = Box::pin(async {
+            let _ticket = match &self.limits {
+                Some(limits) => Some(limits.enter(place, &request.url).await),
+                None => None,
+            };
+            let Some(limit) = self.max_time else { return work.await };
+            tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
+                let url = crate::key::without_password(&request.url);
+                Err(FetchError::TimedOut { url, after: limit }.into())
+            })
+        });
         tokio::select! {
-            outcome = self.fetch_in_time(key, reason, request, sink) => outcome,
+            outcome = in_time => outcome,
             () = interrupted() => Err(Interrupted.into()),
         }
     }
 
-    /// Steps 4 and 5, in the time that the caller allows.
-    async fn fetch_in_time(
-        &self,
-        key: Key,
-        reason: Reason,
-        request: &Request,
-        sink: &mut dyn Sink,
-    ) -> anyhow::Result<Outcome> {
-        let fetching = self.fetch_from_origin(key, reason, request, sink);
-        let Some(limit) = self.max_time else { return fetching.await };
-        tokio::time::timeout(limit, fetching).await.unwrap_or_else(|_| {
-            let url = crate::key::without_password(&request.url);
-            Err(FetchError::TimedOut { url, after: limit }.into())
-        })
+    /// How the request is looked up, if the cache is asked at all.
+    fn looks_for(&self, request: &Request) -> Option<Through> {
+        // RFC 9111 looks for variants and parts too, and older key formats for several keys: each on its own.
+        let by_one_key = self.cache_control.is_none() && self.key_rules.also_read.is_empty();
+        let asked = matches!(self.mode, Mode::Normal | Mode::Refresh | Mode::OnlyIfCached)
+            && self.rules.request(&request.method, &request.url).is_ok();
+        (by_one_key && asked).then(|| self.through(request))
     }
 
-    /// Steps 1 to 3.
-    async fn look_up(&self, key: &Key, request: &Request) -> Result<LookedUp, StoreError> {
-        let forward = |reason| Ok(LookedUp::Forward(reason));
-        match self.mode {
-            Mode::NoCache => return forward(Reason::NoCache),
-            Mode::ForceRefresh => return forward(Reason::Forced),
-            Mode::Normal | Mode::OnlyIfCached => {}
-        }
-        if let Err(reason) = self.rules.request(&request.method) {
-            return forward(reason);
-        }
-        let Some(cache) = self.usable_cache() else { return forward(Reason::Store) };
-        let through = if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects };
-        match cache.find(key, through).await {
-            Ok(Found::Entry(stored)) => match self.rules.reuse(&stored.entry, Timestamp::now()) {
-                Ok(()) => Ok(LookedUp::Hit(stored)),
-                Err(reason) => forward(reason),
-            },
-            Ok(Found::Absent) => forward(Reason::Absent),
-            Ok(Found::Unreadable(unreadable)) => {
-                (self.warn)(&format!("cannot use the stored value of {}: {}", unreadable.key, unreadable.reason));
-                forward(Reason::Unreadable)
-            }
-            Err(error) => {
-                self.give_up_the_store(error)?;
-                forward(Reason::Store)
-            }
-        }
+    /// Whether the response to an equal request may answer this one: what may not be cached is sent as often as it is asked
+    /// for.
+    fn may_share(&self, request: &Request) -> bool {
+        let is_reused = self.cache_control.is_none() || is_safe(&request.method);
+        is_reused && self.mode != Mode::NoCache && self.rules.request(&request.method, &request.url).is_ok()
     }
 
-    /// A hit: the body goes out from the buffer it arrived in.
-    fn deliver(&self, key: Key, stored: crate::cache::StoredEntry, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
-        let ttl = stored.entry.expires.and_then(|expires| expires.since(Timestamp::now()));
-        let status = CacheStatus { key, forward: None, forward_status: None, stored: None, ttl };
-        let body = stored.entry.body.clone().unwrap_or_default();
-        let delivered = sink.head(&stored.entry, &status, Some(body.len() as u64)).and_then(|()| sink.body(&body));
-        delivered.map_err(|source| FetchError::Output { to: sink.name(), source })?;
-        Ok(Outcome::Fetched(Box::new(Fetched { entry: stored.entry, signed: stored.signed, status })))
-    }
-
-    /// Steps 4 and 5.
-    async fn fetch_from_origin(
-        &self,
-        key: Key,
-        reason: Reason,
-        request: &Request,
-        sink: &mut dyn Sink,
-    ) -> anyhow::Result<Outcome> {
-        let answer = retry::ask_again(&self.clients, request, self.redirects, self.retries, self.warn);
-        let mut response = answer.await?;
-        let url = response.entry.url.to_string();
-        let mut storing = match self.mode {
-            Mode::NoCache => Err(Reason::NoCache),
-            _ => self.rules.store(&request.method, response.entry.status, response.entry.created_at),
-        };
-        if storing.is_ok() && self.store_failed.get() {
-            storing = Err(Reason::Store);
-        }
-        let mut status = CacheStatus {
-            key,
-            forward: Some(reason),
-            forward_status: Some(response.entry.status),
-            stored: Some(storing.map(drop)),
-            ttl: None,
-        };
-        // A sink that cannot take the response does not keep it from being stored.
-        let mut written = sink.head(&response.entry, &status, response.content_length);
-        let mut copy = Vec::new();
-        let mut received = 0;
-        loop {
-            let part = response.body.next().await.map_err(|error| FetchError::body(&url, received, &error))?;
-            let Some(part) = part else { break };
-            received += part.len() as u64;
-            written = written.and_then(|()| sink.body(&part));
-            if received > self.rules.max_body {
-                storing = Err(Reason::Body(self.rules.max_body));
-                copy = Vec::new();
-            } else {
-                copy.extend_from_slice(&part);
-            }
-            if written.is_err() && storing.is_err() {
-                break;
-            }
-        }
-        response.entry.body = Some(Bytes::from(copy));
-        if let Ok(expires) = storing {
-            response.entry.expires = expires;
-            storing = self.write(&status.key, &response.entry, request).await?.map(|()| expires);
-        }
-        status.stored = Some(storing.map(drop));
-        written.map_err(|source| FetchError::Output { to: sink.name(), source })?;
-        Ok(Outcome::Fetched(Box::new(Fetched { entry: response.entry, signed: false, status })))
-    }
-
-    /// Stores a response with the redirects that lead to it (FORMAT.md §2.9).
-    async fn write(&self, key: &Key, entry: &Entry, request: &Request) -> Result<Result<(), Reason>, StoreError> {
-        let Some(cache) = self.usable_cache() else { return Ok(Err(Reason::Store)) };
-        let hops: Vec<Key> = if carries_credentials(request, &self.key_rules) {
-            Vec::new()
-        } else {
-            let key_of = |hop: &Entry| redirect_key(&hop.method, &hop.url.to_string(), &self.key_rules).ok();
-            entry.history.iter().filter_map(key_of).collect()
-        };
-        match cache.write(key, entry, &hops).await {
-            Ok(()) => Ok(Ok(())),
-            Err(error) => {
-                self.give_up_the_store(error)?;
-                Ok(Err(Reason::Store))
-            }
-        }
+    /// A request with credentials follows no redirect entries (DESIGN.md §8).
+    fn through(&self, request: &Request) -> Through {
+        if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects }
     }
 
     fn usable_cache(&self) -> Option<&Cache> {

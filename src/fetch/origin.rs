@@ -22,6 +22,8 @@ const DRAIN_TIME: Duration = Duration::from_millis(500);
 pub(super) struct Final {
     pub(super) entry: Entry,
     pub(super) body: Body,
+    /// When the request was sent that the final response answers.
+    pub(super) sent_at: Timestamp,
     /// As announced by the origin, before decoding, in bytes.
     pub(super) content_length: Option<u64>,
 }
@@ -33,6 +35,7 @@ pub(super) async fn ask(clients: &Clients, request: &Request, redirects: Redirec
     let mut hop = Hop::first(request);
     let mut history = Vec::new();
     loop {
+        let sent_at = Timestamp::now();
         let sent = clients.send(&url, &hop).await?;
         let mut entry = entry(&hop, &url, &sent.response, sent.request_headers);
         let location = entry.headers.get("location").cloned();
@@ -42,7 +45,7 @@ pub(super) async fn ask(clients: &Clients, request: &Request, redirects: Redirec
                 let body = Body::of(sent.response);
                 let body = body.await.map_err(|error| FetchError::body(url.as_str(), 0, &error))?;
                 entry.history = history;
-                return Ok(Final { entry, body, content_length });
+                return Ok(Final { entry, body, sent_at, content_length });
             }
             Some(location) => {
                 if history.len() >= redirects.max {

@@ -3,6 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::headers::credential_header;
 use crate::request::Request;
 
 use super::hash::hex_key;
@@ -10,15 +11,6 @@ use super::{Credentials, Key, KeyRules, headers};
 
 /// Ends in a NUL, so that no library key can be taken for one of these.
 const PREFIX: &[u8] = b"acache-credentials\0";
-
-/// Header fields that say who asks, in lower case.
-const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
-
-/// Whether a header field carries credentials: such fields are never stored, and do not follow a redirect to another origin.
-#[must_use]
-pub fn is_credential(name: &[u8]) -> bool {
-    credential_header(name).is_some()
-}
 
 /// Whether the request carries credentials that redirect entries would not tell apart: in header fields that the library's
 /// key does not hash, so that its key is a separate one, or in its URL. Such a request neither writes nor follows redirect
@@ -68,8 +60,4 @@ fn unhashed_credentials<'a>(request: &'a Request, rules: &KeyRules) -> Vec<(&'st
         .collect();
     fields.sort_unstable();
     fields
-}
-
-fn credential_header(name: &[u8]) -> Option<&'static str> {
-    CREDENTIAL_HEADERS.into_iter().find(|credential| credential.as_bytes().eq_ignore_ascii_case(name))
 }

@@ -30,6 +30,7 @@ mod query;
 #[cfg(test)]
 mod tests;
 mod url;
+mod variant;
 
 use std::fmt;
 
@@ -38,9 +39,11 @@ use bytes::Bytes;
 use crate::headers::Headers;
 use crate::request::{Request, RequestBody};
 
-pub use credentials::{carries_credentials, is_credential};
+pub use crate::headers::is_credential;
+pub use credentials::carries_credentials;
 pub use normalize::{hashed_url, normalize_url};
 pub use url::without_password;
+pub use variant::{derived_key, variant_key};
 
 /// The key under which the response to this request is stored.
 ///
@@ -49,6 +52,25 @@ pub use url::without_password;
 pub fn cache_key(request: &Request, rules: &KeyRules) -> Result<Key, KeyError> {
     let library_key = library_key(&request.method, &request.url, &request.headers, &request.body, rules)?;
     Ok(credentials::separate_key(library_key, request, rules))
+}
+
+/// All keys under which the response to this request may stand: the one it is stored under, then those of the formats that
+/// are also read. One that an older format cannot make is left out.
+///
+/// # Errors
+/// As [`cache_key`].
+pub fn cache_keys(request: &Request, rules: &KeyRules) -> Result<Vec<Key>, KeyError> {
+    let mut keys = vec![cache_key(request, rules)?];
+    keys.extend(rules.older().filter_map(|older| cache_key(request, &older).ok()));
+    Ok(keys)
+}
+
+/// All fields under which a redirect entry of this hop may stand, as [`cache_keys`]; none if the hop's URL has no key, for
+/// then nobody can have written one.
+#[must_use]
+pub fn redirect_keys(method: &str, url: &str, rules: &KeyRules) -> Vec<Key> {
+    let key = |rules: &KeyRules| redirect_key(method, url, rules).ok();
+    key(rules).into_iter().chain(rules.older().filter_map(|older| key(&older))).collect()
 }
 
 /// The field of the redirect entry of a hop: method and URL alone, whatever the request carried (FORMAT.md §2.9).
@@ -119,6 +141,18 @@ pub enum KeyFormat {
     V0_14,
 }
 
+impl KeyFormat {
+    /// `0.15` or `0.14`; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "0.15" => Some(Self::V0_15),
+            "0.14" => Some(Self::V0_14),
+            _ => None,
+        }
+    }
+}
+
 /// What a request's own credentials do to its key (DESIGN.md §8).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Credentials {
@@ -138,13 +172,21 @@ pub struct KeyRules {
     pub match_headers: Vec<String>,
     /// Exact, case-sensitive names left out of the key (FORMAT.md §2.7).
     pub ignored_params: Vec<String>,
-    /// Whose keys.
+    /// Whose keys are written.
     pub format: KeyFormat,
+    /// Whose keys are read too.
+    pub also_read: Vec<KeyFormat>,
     /// What the request's own credentials do.
     pub credentials: Credentials,
 }
 
 impl KeyRules {
+    /// The same rules for each of the formats that are also read.
+    fn older(&self) -> impl Iterator<Item = Self> {
+        let older = |format: &KeyFormat| Self { format: *format, also_read: Vec::new(), ..self.clone() };
+        self.also_read.iter().filter(|format| **format != self.format).map(older)
+    }
+
     /// Whether parameters, fields and members of this name are left out.
     fn ignores(&self, name: &[u8]) -> bool {
         self.ignored_params.iter().any(|ignored| ignored.as_bytes() == name)

@@ -5,8 +5,10 @@
 //! long, is decided by method, status, size and expiry alone, whatever the headers say (FORMAT.md §6.3, §6.4). Unlike the
 //! library, nothing that a rule rejects is deleted: the response is fetched anew and replaces it.
 
+pub mod eviction;
 pub mod expiry;
 mod reason;
+pub mod rfc9111;
 mod rules;
 pub mod url_pattern;
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::rfc9111::{MustValidate, NotStorable};
+
 /// Why a stored response was not used, or a new one not stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
@@ -23,10 +25,28 @@ pub enum Reason {
     NoCache,
     /// The body is larger than `max_body`, in bytes.
     Body(u64),
+    /// `filter_fn` rejects the response, or fails on it.
+    Filter,
     /// The store may not be written to.
     ReadOnly,
     /// The store failed.
     Store,
+    /// What is stored is another variant (RFC 9111 §4.1).
+    Vary,
+    /// Only a part is stored, and not the one that is wanted.
+    Partial,
+    /// What is stored has to be validated first (RFC 9111 §4).
+    Validate(MustValidate),
+    /// The response may not be stored (RFC 9111 §3).
+    NotStorable(NotStorable),
+    /// A redirect on the way to the stored response is no longer fresh.
+    Redirect,
+    /// It was fetched with redirects followed, and they are not to be followed, or the reverse.
+    Following,
+    /// Only the origin can answer: a condition that a cache may not judge, or several ranges.
+    OriginOnly,
+    /// The method is one that changes something at the origin.
+    Unsafe,
 }
 
 impl Reason {
@@ -36,10 +56,20 @@ impl Reason {
         match self {
             Self::Absent | Self::Unreadable => "uri-miss",
             Self::Expired => "stale",
-            Self::Method => "method",
+            Self::Method | Self::Unsafe => "method",
+            Self::Vary => "vary-miss",
+            Self::Partial => "partial",
+            Self::Validate(why) => why.forward(),
+            Self::Redirect => "stale",
             Self::Forced => "request",
-            Self::Code(_) => "miss",
-            Self::DoNotCache | Self::NoCache | Self::Body(_) | Self::ReadOnly | Self::Store => "bypass",
+            Self::Code(_) | Self::Filter | Self::Following => "miss",
+            Self::DoNotCache
+            | Self::NoCache
+            | Self::Body(_)
+            | Self::ReadOnly
+            | Self::Store
+            | Self::NotStorable(_)
+            | Self::OriginOnly => "bypass",
         }
     }
 
@@ -47,7 +77,10 @@ impl Reason {
     #[must_use]
     pub fn detail(self) -> Option<String> {
         match self {
-            Self::Absent | Self::Expired | Self::Method | Self::Forced => None,
+            Self::Absent | Self::Expired | Self::Method | Self::Forced | Self::Vary | Self::Partial | Self::Unsafe => {
+                None
+            }
+            Self::Validate(MustValidate::Stale) => None,
             other => Some(other.to_string()),
         }
     }
@@ -66,8 +99,17 @@ impl fmt::Display for Reason {
             Self::Forced => f.write_str("a new response was asked for"),
             Self::NoCache => f.write_str("--no-cache"),
             Self::Body(limit) => write!(f, "the body is larger than max_body, {limit} bytes"),
+            Self::Filter => f.write_str("filter_fn rejects the response"),
             Self::ReadOnly => f.write_str("read_only is set"),
             Self::Store => f.write_str("the store failed"),
+            Self::Vary => f.write_str("what is stored is another variant"),
+            Self::Partial => f.write_str("only another part is stored"),
+            Self::Validate(why) => why.fmt(f),
+            Self::NotStorable(why) => why.fmt(f),
+            Self::Redirect => f.write_str("a redirect on the way is not fresh"),
+            Self::Following => f.write_str("what is stored is from before, or after, the redirects"),
+            Self::OriginOnly => f.write_str("only the origin can answer this"),
+            Self::Unsafe => f.write_str("the method changes something"),
         }
     }
 }

@@ -4,14 +4,21 @@ use std::fmt;
 
 use super::Reason;
 use super::expiry::ExpireAfter;
+use super::url_pattern::UrlPattern;
 use crate::entry::Entry;
 use crate::time::Timestamp;
 
 /// What is cached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// How long.
+    /// How long, where nothing below says otherwise.
     pub expire_after: ExpireAfter,
+    /// Whether somebody said that, or it is merely the default.
+    pub expire_after_is_given: bool,
+    /// How long responses from these URLs are kept: the first that matches says it. `None` leaves it to `expire_after`.
+    pub urls_expire_after: Vec<(UrlPattern, Option<ExpireAfter>)>,
+    /// How long the response to this very request is kept; outranks both.
+    pub request_expire_after: Option<ExpireAfter>,
     /// Which status codes.
     pub allowed_codes: Vec<CodeRange>,
     /// Which methods, upper case.
@@ -57,15 +64,34 @@ impl fmt::Display for CodeRange {
 }
 
 impl Rules {
-    /// Whether the cache is looked into, and may be written to, for a request of this method.
+    /// How long the response to a request for this URL, as it was requested, is kept: request, then URL, then namespace
+    /// (FORMAT.md §6.3).
+    #[must_use]
+    pub fn expire_after(&self, url: &str) -> ExpireAfter {
+        let of_url = || {
+            let found = self.urls_expire_after.iter().find(|(pattern, _)| pattern.matches(url));
+            found.and_then(|(_, expire_after)| *expire_after)
+        };
+        self.request_expire_after.or_else(of_url).unwrap_or(self.expire_after)
+    }
+
+    /// The same where somebody said it: the lifetime of responses that state none (`cache_control`).
+    #[must_use]
+    pub fn given_expire_after(&self, url: &str) -> Option<ExpireAfter> {
+        let expire_after = self.expire_after(url);
+        let is_given = self.expire_after_is_given
+            || self.request_expire_after.is_some()
+            || self.urls_expire_after.iter().any(|(pattern, when)| when.is_some() && pattern.matches(url));
+        is_given.then_some(expire_after)
+    }
+
+    /// Whether the cache is looked into, and may be written to, for a request of this method and URL.
     ///
     /// # Errors
     /// The reason why not.
-    pub fn request(&self, method: &str) -> Result<(), Reason> {
-        if !self.allowed_methods.iter().any(|allowed| allowed.eq_ignore_ascii_case(method)) {
-            return Err(Reason::Method);
-        }
-        if self.expire_after == ExpireAfter::DoNotCache {
+    pub fn request(&self, method: &str, url: &str) -> Result<(), Reason> {
+        self.method(method)?;
+        if self.expire_after(url) == ExpireAfter::DoNotCache {
             return Err(Reason::DoNotCache);
         }
         Ok(())
@@ -79,7 +105,15 @@ impl Rules {
         if entry.is_expired(now) {
             return Err(Reason::Expired);
         }
-        self.request(&entry.method)?;
+        self.acceptable(entry)
+    }
+
+    /// Whether a stored response is one of those that may be cached, be it expired or not.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn acceptable(&self, entry: &Entry) -> Result<(), Reason> {
+        self.method(&entry.method)?;
         self.code(entry.status)
     }
 
@@ -87,16 +121,29 @@ impl Rules {
     ///
     /// # Errors
     /// The reason why not.
-    pub fn store(&self, method: &str, status: u16, now: Timestamp) -> Result<Option<Timestamp>, Reason> {
-        self.request(method)?;
+    pub fn store(&self, method: &str, url: &str, status: u16, now: Timestamp) -> Result<Option<Timestamp>, Reason> {
+        self.request(method, url)?;
         self.code(status)?;
         if self.read_only {
             return Err(Reason::ReadOnly);
         }
-        Ok(self.expire_after.expires(now))
+        Ok(self.expire_after(url).expires(now))
     }
 
-    fn code(&self, status: u16) -> Result<(), Reason> {
+    /// Whether responses to requests of this method may be cached.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn method(&self, method: &str) -> Result<(), Reason> {
+        let allowed = self.allowed_methods.iter().any(|allowed| allowed.eq_ignore_ascii_case(method));
+        if allowed { Ok(()) } else { Err(Reason::Method) }
+    }
+
+    /// Whether responses with this status code may be cached.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn code(&self, status: u16) -> Result<(), Reason> {
         let allowed = self.allowed_codes.iter().any(|range| range.contains(status));
         if allowed { Ok(()) } else { Err(Reason::Code(status)) }
     }
@@ -113,6 +160,9 @@ mod tests {
     fn rules() -> Rules {
         Rules {
             expire_after: ExpireAfter::After(Duration::from_secs(60)),
+            expire_after_is_given: true,
+            urls_expire_after: Vec::new(),
+            request_expire_after: None,
             allowed_codes: vec![CodeRange { first: 200, last: 200 }, CodeRange { first: 400, last: 499 }],
             allowed_methods: vec!["GET".to_owned(), "HEAD".to_owned()],
             max_body: 10,
@@ -160,28 +210,46 @@ mod tests {
         {
             let expected = if allowed { Ok(()) } else { Err(Reason::Code(code)) };
             assert_eq!(rules().reuse(&entry(code, None), at(0)), expected);
-            assert_eq!(rules().store("GET", code, at(0)).map(drop), expected);
+            assert_eq!(rules().store("GET", "http://a/", code, at(0)).map(drop), expected);
         }
     }
 
     #[test]
     fn only_allowed_methods_use_the_cache() {
-        assert_eq!(rules().request("get"), Ok(()));
-        assert_eq!(rules().request("HEAD"), Ok(()));
-        assert_eq!(rules().request("POST"), Err(Reason::Method));
+        assert_eq!(rules().request("get", "http://a/"), Ok(()));
+        assert_eq!(rules().request("HEAD", "http://a/"), Ok(()));
+        assert_eq!(rules().request("POST", "http://a/"), Err(Reason::Method));
     }
 
     #[test]
     fn an_expiry_of_zero_uses_no_cache_at_all() {
         let rules = Rules { expire_after: ExpireAfter::DoNotCache, ..rules() };
-        assert_eq!(rules.request("GET"), Err(Reason::DoNotCache));
-        assert_eq!(rules.store("GET", 200, at(0)), Err(Reason::DoNotCache));
+        assert_eq!(rules.request("GET", "http://a/"), Err(Reason::DoNotCache));
+        assert_eq!(rules.store("GET", "http://a/", 200, at(0)), Err(Reason::DoNotCache));
     }
 
     #[test]
     fn a_stored_response_expires_so_long_after_now() {
-        assert_eq!(rules().store("GET", 200, at(0)), Ok(Some(at(60))));
-        assert_eq!(Rules { read_only: true, ..rules() }.store("GET", 200, at(0)), Err(Reason::ReadOnly));
+        assert_eq!(rules().store("GET", "http://a/", 200, at(0)), Ok(Some(at(60))));
+        assert_eq!(Rules { read_only: true, ..rules() }.store("GET", "http://a/", 200, at(0)), Err(Reason::ReadOnly));
+    }
+
+    #[test]
+    fn the_request_outranks_the_url_and_the_first_url_the_namespace() {
+        let url = |pattern: &str, when: &str| (UrlPattern::parse(pattern).unwrap(), ExpireAfter::parse(when));
+        let mut rules = Rules {
+            urls_expire_after: vec![url("a.com/x", "1"), url("a.com", "0"), url("b.com", "default"), url("*", "never")],
+            ..rules()
+        };
+        let seconds = |seconds| ExpireAfter::After(Duration::from_secs(seconds));
+        assert_eq!(rules.expire_after("http://a.com/x?y"), seconds(1));
+        assert_eq!(rules.expire_after("http://b.com/"), seconds(60), "left to the namespace, not to the next pattern");
+        assert_eq!(rules.expire_after("http://c.com/"), ExpireAfter::Never);
+        assert_eq!(rules.request("GET", "http://a.com/"), Err(Reason::DoNotCache));
+        assert_eq!(rules.request("GET", "http://a.com/x"), Ok(()));
+        rules.request_expire_after = Some(seconds(5));
+        assert_eq!(rules.expire_after("http://a.com/"), seconds(5));
+        assert_eq!(rules.store("GET", "http://a.com/", 200, at(0)), Ok(Some(at(5))));
     }
 
     #[test]

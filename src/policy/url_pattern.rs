@@ -1,12 +1,31 @@
-//! The library's rule for URL patterns, byte for byte: Python's `fnmatch` (FORMAT.md §6.2).
+//! The library's rule for URL patterns, byte for byte: Python's `fnmatch` (FORMAT.md §6.2); and regular expressions.
+
+use regex_lite::Regex;
 
 /// A pattern such as `*.example.com/api` or `example.com/[ab]?`. What follows the last `://` of a URL is matched, query
 /// included; the pattern matches also everything that continues after it, as if it ended in `*`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `re:EXPRESSION` is searched for in the whole URL, scheme included; `^` and `$` are its ends.
+#[derive(Clone, Debug)]
 pub struct UrlPattern {
     text: String,
-    tokens: Vec<Token>,
+    kind: Kind,
 }
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Fnmatch(Vec<Token>),
+    Regex(Regex),
+}
+
+/// Two patterns of the same text match the same URLs.
+impl PartialEq for UrlPattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for UrlPattern {}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Token {
@@ -23,13 +42,24 @@ enum Token {
 }
 
 impl UrlPattern {
-    /// Any text is a pattern.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        let pattern = after_scheme(text).trim_end_matches('*');
-        let mut tokens = tokens(&pattern.chars().collect::<Vec<_>>());
-        tokens.push(Token::Any);
-        Self { text: text.to_owned(), tokens }
+    /// Any text that does not begin with `re:` is a pattern.
+    ///
+    /// # Errors
+    /// What is wrong with the regular expression.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let kind = match text.strip_prefix("re:") {
+            Some(expression) => {
+                let regex = Regex::new(expression);
+                Kind::Regex(regex.map_err(|error| format!("`{expression}` is no regular expression: {error}"))?)
+            }
+            None => {
+                let pattern = after_scheme(text).trim_end_matches('*');
+                let mut tokens = tokens(&pattern.chars().collect::<Vec<_>>());
+                tokens.push(Token::Any);
+                Kind::Fnmatch(tokens)
+            }
+        };
+        Ok(Self { text: text.to_owned(), kind })
     }
 
     /// The pattern as it was given.
@@ -41,12 +71,16 @@ impl UrlPattern {
     /// Whether this URL, as it was requested, matches.
     #[must_use]
     pub fn matches(&self, url: &str) -> bool {
+        let tokens = match &self.kind {
+            Kind::Regex(regex) => return regex.is_match(url),
+            Kind::Fnmatch(tokens) => tokens,
+        };
         let text: Vec<char> = after_scheme(url).chars().collect();
         // Only the last `*` needs to be tried again further on: what an earlier one took can be left as it is. So the time
         // is at most pattern times text.
         let (mut at, mut token, mut retry) = (0, 0, None);
         while at < text.len() {
-            match self.tokens.get(token) {
+            match tokens.get(token) {
                 Some(Token::Any) => {
                     token += 1;
                     retry = Some((token, at));
@@ -63,7 +97,7 @@ impl UrlPattern {
                 }
             }
         }
-        self.tokens[token..].iter().all(|token| *token == Token::Any)
+        tokens[token..].iter().all(|token| *token == Token::Any)
     }
 }
 
@@ -160,14 +194,28 @@ mod tests {
             ("b/", "http://a/?u=http://b/", true),
             ("a.com/a*b*c", "http://a.com/aXbXbXc", true),
         ] {
-            assert_eq!(UrlPattern::new(pattern).matches(url), expected, "{pattern} on {url}");
+            assert_eq!(UrlPattern::parse(pattern).unwrap().matches(url), expected, "{pattern} on {url}");
         }
     }
 
     #[test]
+    fn an_expression_is_searched_for_in_the_whole_url() {
+        for (pattern, url, expected) in [
+            ("re:^https:", "https://a.com/", true),
+            ("re:^https:", "http://a.com/?u=https://b", false),
+            (r"re:\.(png|jpe?g)$", "http://a.com/x.jpg", true),
+            (r"re:\.(png|jpe?g)$", "http://a.com/x.jpg?1", false),
+            ("re:", "http://a.com/", true),
+        ] {
+            assert_eq!(UrlPattern::parse(pattern).unwrap().matches(url), expected, "{pattern} on {url}");
+        }
+        assert!(UrlPattern::parse("re:(").unwrap_err().contains("`(` is no regular expression"));
+    }
+
+    #[test]
     fn a_pattern_of_many_stars_takes_no_longer_than_its_length_allows() {
-        let pattern = UrlPattern::new(&"*a".repeat(200));
+        let pattern = UrlPattern::parse(&"*a".repeat(200)).unwrap();
         assert!(!pattern.matches(&"b".repeat(20_000)));
-        assert!(!UrlPattern::new(&format!("{}c", "*a".repeat(50))).matches(&"a".repeat(5_000)));
+        assert!(!UrlPattern::parse(&format!("{}c", "*a".repeat(50))).unwrap().matches(&"a".repeat(5_000)));
     }
 }

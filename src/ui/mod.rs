@@ -1,5 +1,6 @@
 //! The only module that prints. stdout carries data that another program may read; everything else goes to stderr.
 
+mod bulk_progress;
 mod entry_json;
 mod escape;
 mod listing;
@@ -11,6 +12,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use anstyle::{AnsiColor, Style};
 
+pub use self::bulk_progress::{BulkProgress, Counts};
 pub use self::entry_json::{entry_from_json, entry_json};
 pub use self::escape::{escape, escape_lines};
 pub use self::listing::{Format, Listing, write_json};

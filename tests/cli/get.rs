@@ -240,3 +240,20 @@ fn several_urls_are_printed_in_order_and_the_worst_end_counts() {
     assert_eq!(ran.text(), "A");
     home.run(["get", "-o", "x", &origin.url("/a"), &origin.url("/b")]).expect(2);
 }
+
+#[test]
+fn a_redirect_and_what_it_leads_to_are_not_mixed_up() {
+    for control in ["false", "true"] {
+        let (home, origin) = (Home::new().variable("ACACHE_CACHE_CONTROL", control), Origin::start());
+        origin.route("/from", 302, &[("Location", "/to"), ("Cache-Control", "max-age=60")], "moved");
+        origin.route("/to", 200, &[("Cache-Control", "max-age=60")], "there");
+        let get = |arguments: &[&str]| {
+            let url = origin.url("/from");
+            home.run(["get", "--allowed-codes", "2xx,3xx", &url].iter().chain(arguments)).expect(0).text()
+        };
+        assert_eq!((get(&["--no-follow"]).as_str(), get(&[]).as_str()), ("moved", "there"), "{control}");
+        assert_eq!((get(&[]).as_str(), get(&["--no-follow"]).as_str()), ("there", "moved"), "{control}");
+        assert_eq!(get(&["--no-follow"]), "moved", "{control}");
+        assert_eq!(origin.count("/from"), 3, "{control}");
+    }
+}

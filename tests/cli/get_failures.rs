@@ -135,7 +135,7 @@ fn a_store_that_fails_is_told_once_and_the_response_delivered() {
         let ran = home.run(["get", flag, &url]).expect(4);
         assert!(ran.stdout.is_empty() && ran.stderr.contains("cannot connect"), "{}", ran.stderr);
     }
-    assert_eq!(origin.count("/a"), 2);
+    assert_eq!(origin.count("/a"), 1, "equal requests at the same time are one");
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn a_wrongly_signed_entry_is_never_used() {
     unsigned.run(["get", &origin.url("/a")]).expect(0);
     let signed = Home::with_address(server.url()).variable("ACACHE_SECRET_KEY", "k1");
     let ran = signed.run(["get", &origin.url("/a")]).expect(0);
-    assert!(ran.stderr.contains("no signature that any of the signing keys made"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("not signed"), "{}", ran.stderr);
     assert_eq!(signed.run(["get", &origin.url("/a")]).expect(0).stderr, "");
     assert_eq!(origin.count("/a"), 2);
     let other = Home::with_address(server.url()).variable("ACACHE_SECRET_KEY", "k2");

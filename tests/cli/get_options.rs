@@ -98,6 +98,28 @@ fn text_is_printed_in_utf_8_and_stored_as_it_came() {
 }
 
 #[test]
+fn the_charset_of_the_setting_wins_over_that_of_the_response() {
+    let origin = Origin::start();
+    origin.route("/a", 200, &[("Content-Type", "text/plain; charset=utf-8")], b"\x93\xfa\x80".to_vec());
+    let home = Home::new();
+    let get = |arguments: &[&str]| home.run([&["get", &origin.url("/a")], arguments].concat()).expect(0).stdout;
+    for encoding in ["shift_jis", "cp932", "windows-31j"] {
+        assert_eq!(get(&["--text", "--encoding", encoding])[..3], *"日".as_bytes(), "{encoding}");
+    }
+    assert_eq!(get(&["--text", "--encoding", "latin-1"]), "\u{93}ú\u{80}".as_bytes(), "as Python reads it");
+    assert_eq!(get(&["--text", "--encoding", "windows-1252"]), "\u{201c}ú€".as_bytes());
+    assert_eq!(get(&["--encoding", "shift_jis"]), b"\x93\xfa\x80", "byte for byte without --text");
+    assert_eq!(origin.count("/a"), 1);
+
+    let ran = home.run(["get", "--encoding", "klingon", &origin.url("/a")]).expect(2);
+    let told =
+        "--encoding cannot be `klingon`: it takes the name of a charset that is a codec of Python (utf-8, latin-1, ";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let home = home.variable("ACACHE_ENCODING", "utf-7");
+    assert!(home.run(["keys"]).expect(3).stderr.contains("ACACHE_ENCODING cannot be `utf-7`"));
+}
+
+#[test]
 fn a_proxy_is_asked_instead_of_the_origin() {
     let proxy = Origin::start();
     proxy.route("http://origin.example/a", 200, &[], "by proxy");

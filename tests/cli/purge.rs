@@ -29,3 +29,38 @@ fn only_expired_entries_go_from_redis() {
     let server = RedisServer::start();
     check(&Home::with_address(server.url()));
 }
+
+fn oldest_go(home: &Home) {
+    home.file("body", vec![b'x'; 10_000]);
+    for (n, path) in ["a", "b", "c", "d"].iter().enumerate() {
+        let url = format!("http://e.com/{path}");
+        home.run(["write", &url, "--body", "body"]).expect(0);
+        let mut entry = home.run(["read", &url, "--format", "json"]).expect(0).json();
+        entry["created_at"] = format!("20{n:02}-01-01T00:00:00Z").into();
+        home.file("entry", entry.to_string());
+        home.run(["write", &url, "--entry", "entry"]).expect(0);
+    }
+    home.run(["write", "http://e.com/expired", "--body", "body", "--expire-after", "-60"]).expect(0);
+    let purge = |arguments: &[&str]| home.run(["purge", "--max-size", "25KB"].iter().chain(arguments)).expect(0);
+    let mut listed = purge(&["--dry-run"]).lines();
+    listed.sort();
+    let mut expected: Vec<_> = ["a", "b", "expired"]
+        .map(|path| home.run(["key", &format!("http://e.com/{path}")]).expect(0).text().trim().to_owned())
+        .to_vec();
+    expected.sort();
+    assert_eq!(listed, expected);
+    assert_eq!(purge(&["--url", "e.com/none"]).stderr, "note: removed 0 responses\n", "a selection is all that goes");
+    let ran = purge(&[]);
+    assert_eq!(ran.stderr, "note: removed 1 response\nnote: removed 2 responses so that max_size holds\n");
+    let mut urls = home.run(["keys", "--urls"]).expect(0).lines();
+    urls.sort();
+    assert_eq!(urls, ["http://e.com/c", "http://e.com/d"]);
+    assert_eq!(purge(&[]).stderr, "note: removed 0 responses\n");
+}
+
+#[test]
+fn the_oldest_entries_go_until_max_size_holds() {
+    oldest_go(&Home::new());
+    let server = RedisServer::start();
+    oldest_go(&Home::with_address(server.url()));
+}

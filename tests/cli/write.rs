@@ -53,7 +53,7 @@ fn what_makes_no_response_is_refused_and_nothing_is_stored() {
         (r#"{"url":"http://e.com/","headers":[["a"]]}"#, "`headers`"),
         (r#"{"url":"http://e.com/","expires":"soon"}"#, "`expires`"),
         (r#"{"url":"http://e.com/","body_base64":"*"}"#, "`body_base64`"),
-        (r#"{"url":"http://e.com/","cookies":{"a":1}}"#, "cookie `a`"),
+        (r#"{"url":"http://e.com/","cookies":{"a":1}}"#, "`cookies`"),
     ] {
         let ran = home.run_with_input(["write", "http://e.com/", "--entry", "-"], entry.as_bytes()).expect(2);
         assert!(ran.stderr.contains(reason), "{entry}: {}", ran.stderr);

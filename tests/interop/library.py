@@ -6,10 +6,14 @@ Reads one JSON object on stdin: `backend` ("redis" or "sqlite"), `arguments` (ke
 
 import asyncio
 import base64
+import inspect
 import json
 import sys
+from datetime import datetime, timedelta, timezone
 
 from aiohttp_client_cache import CachedSession, RedisBackend, SQLiteBackend
+from aiohttp_client_cache.backends import BaseCache, CacheBackend
+from aiohttp_client_cache.backends.redis import RedisCache
 
 
 def describe(response):
@@ -41,6 +45,50 @@ def headers_of(response):
     return [[name.decode().lower(), value.decode("utf-8", "replace")] for name, value in response.raw_headers]
 
 
+def when(value):
+    """A value of `expire_after` that JSON cannot say."""
+    if isinstance(value, dict) and "timedelta" in value:
+        return timedelta(seconds=value["timedelta"])
+    if isinstance(value, dict) and "datetime" in value:
+        return datetime.fromisoformat(value["datetime"])
+    return value
+
+
+async def get_by(case, namespace, address):
+    """Gets the URL of a case with its settings, and says whether it was a hit, and what stands in the namespace now."""
+    backend = RedisBackend(
+        namespace,
+        address=address,
+        expire_after=when(case["expire_after"]),
+        urls_expire_after={pattern: when(value) for pattern, value in case["urls_expire_after"].items()},
+    )
+    arguments = {} if case["request"] is None else {"expire_after": when(case["request"])}
+    async with CachedSession(cache=backend) as session:
+        async with session.get(case["url"], **arguments) as response:
+            await response.read()
+            hit = getattr(response, "from_cache", False)
+        values = [value async for value in session.cache.responses.values()]
+    return hit, values
+
+
+def names():
+    """The parameters and methods of the four classes that README's table is about."""
+    found = set()
+    for subject in (RedisBackend, RedisCache, CacheBackend, BaseCache):
+        found.update(name for name in inspect.signature(subject.__init__).parameters if name != "self")
+        members = inspect.getmembers(subject, inspect.isroutine)
+        found.update(f"{name}()" for name, _ in members if not name.startswith("_"))
+    return sorted(found)
+
+
+async def expiry(case, address):
+    _, values = await get_by(case, case["namespace"], address)
+    times = [values[0].created_at, values[0].expires] if values else None
+    again, _ = await get_by(case, case["namespace"], address)
+    utc = [time and time.replace(tzinfo=time.tzinfo or timezone.utc).isoformat() for time in times or []]
+    return {"times": utc or None, "again": again}
+
+
 async def do(session, step):
     cache = session.cache
     match step["do"]:
@@ -67,6 +115,12 @@ async def do(session, step):
             return await cache.delete_url(step["url"])
         case "clear":
             return await cache.clear()
+        case "names":
+            return names()
+        case "expiry":
+            return [await expiry(case, step["address"]) for case in step["cases"]]
+        case "expiry_again":
+            return [(await get_by(case, case["other"], step["address"]))[0] for case in step["cases"]]
         case "key":
             arguments = {name: step[name] for name in ("headers", "json", "params", "data") if name in step}
             return cache.create_key(step.get("method", "GET"), step["url"], **arguments)

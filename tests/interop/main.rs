@@ -4,9 +4,15 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cache_control;
+mod expiry;
+mod keys;
 mod listing;
+mod names;
 mod python_reads;
 mod python_writes;
+mod serializers;
+mod signing;
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};

@@ -19,7 +19,10 @@ const NOBODY: u32 = 65534;
 /// Runs the ignored test of this name with `folder`, as a user to whom permissions matter.
 fn run_unprivileged(test: &str, folder: &Path) {
     let program = folder.join("test-program");
-    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    // Not copied by this process: a child that another thread starts meanwhile would hold the copy open for writing, and
+    // a file that is open for writing cannot be run.
+    let copied = Command::new("cp").arg(std::env::current_exe().unwrap()).arg(&program).status().unwrap();
+    assert!(copied.success());
     set_mode(&program, 0o755);
     set_mode(folder, 0o755);
     let mut command = Command::new(&program);

@@ -1,37 +1,51 @@
 //! `acache get`
 
+mod input;
+mod many;
 mod netrc;
 mod options;
+mod output_dir;
+mod printer;
 mod sink;
 mod text;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use self::options::{CacheArgs, ConnectionArgs, GetFormat, OutputArgs};
+use self::options::{CacheArgs, ConnectionArgs, ManyArgs, OutputArgs};
 use self::sink::{FileSink, Head, NoSink, StdoutSink, TextSink};
 use super::Context;
 use super::args::{RequestArgs, basic_authorization};
 use crate::cache::{StoreError, StoredEntry};
-use crate::fetch::{ClientOptions, FetchError, Fetched, Fetcher, Mode, Outcome, RedirectOptions, Sink, chain};
-use crate::report::{self, Exit, UsageError};
+use crate::fetch::{
+    CacheStatus, ClientOptions, FetchError, Fetched, Fetcher, Mode, Outcome, RedirectOptions, Sink, chain,
+};
+use crate::filter::Filter;
+use crate::policy::rfc9111::Policy;
+use crate::report::{Exit, UsageError};
 use crate::request::Request;
 use crate::time::Timestamp;
 use crate::ui::{self, entry_json};
 
 /// Fetch URLs through the cache
 ///
-/// Prints the body; the second time it comes from the cache. Several URLs are fetched one after the other, and their bodies
-/// printed in order. Redirects are followed; credentials do not follow to another origin. A store that fails is told, and
-/// the response fetched all the same.
+/// Prints the body; the second time it comes from the cache. Redirects are followed; credentials do not follow to another
+/// origin. A store that fails is told, and the response fetched all the same.
+///
+/// Several URLs, and those of --input, are looked up together and fetched at the same time; their bodies are printed in the
+/// order of the URLs. Equal requests at the same time are made once. One that fails does not stop the others; what was done
+/// is told at the end, and the worst end counts: 130 > 4 > 5 > 6 > 7 > 1. When stdout is closed, what is being fetched is
+/// stored, and nothing more is begun.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Example: acache get --expire-after 1h -o data.json https://example.com/data.json")]
 pub struct Args {
     /// The URLs; without a scheme https, on this machine http
-    #[arg(required = true, value_name = "URL")]
+    #[arg(required_unless_present = "input", value_name = "URL")]
     urls: Vec<OsString>,
+    #[command(flatten)]
+    many: ManyArgs,
     #[command(flatten)]
     request: RequestArgs,
     #[command(flatten)]
@@ -47,41 +61,36 @@ pub struct Args {
 /// # Errors
 /// When the only URL fails; of several, failures are told one by one.
 pub async fn run(mut args: Args, context: &Context) -> anyhow::Result<Exit> {
-    if args.output.output.is_some() && args.urls.len() > 1 {
-        return Err(UsageError::new("--output takes the body of one URL only").into());
+    let several = args.urls.len() > 1 || args.many.input.is_some();
+    if args.output.output.is_some() && several {
+        let error = UsageError::new("--output takes the body of one URL only");
+        return Err(error.hint("--output-dir and --remote-name make a file for each").into());
+    }
+    let body_of_stdin = args.request.data.as_ref().is_some_and(|data| data == "@-");
+    if body_of_stdin && args.many.input.as_deref() == Some(Path::new("-")) {
+        return Err(UsageError::new("stdin cannot be both the body and the list of URLs").into());
     }
     if args.output.head {
         args.request.method = Some("HEAD".to_owned());
         args.output.include = true;
     }
+    if several || args.output.output_dir.is_some() {
+        return many::run(&args, context).await;
+    }
+    let url = args.urls.first().expect("the parser requires a URL without --input");
     let warn = |message: &str| context.ui.warning(message);
     let fetcher = fetcher(&args, context, &warn).await?;
-    let mut exit = Exit::Done;
-    let mut objects = Vec::new();
-    for url in &args.urls {
-        let done = one(url, &args, &fetcher, context, &mut objects).await;
-        exit = exit.worse(match done {
-            Ok(exit) => exit,
-            Err(error) if args.urls.len() == 1 || error.is::<crate::interrupt::Interrupted>() => return Err(error),
-            Err(error) => report::report(&error, &context.ui),
-        });
-    }
-    if args.output.format == Some(GetFormat::Json) {
-        let value = if args.urls.len() == 1 { objects.pop().unwrap_or_default() } else { json!(objects) };
-        if !value.is_null() {
-            ui::write_json(&mut std::io::stdout(), &value).map_err(ui::stdout_error)?;
-        }
-    }
-    Ok(exit)
+    one(url, &args, &fetcher, context).await
 }
 
 async fn fetcher<'a>(args: &Args, context: &Context, warn: &'a dyn Fn(&str)) -> anyhow::Result<Fetcher<'a>> {
     let settings = &context.loaded.settings;
     let modes = &args.cache.mode;
-    let mode = match (modes.force_refresh, modes.no_cache, modes.only_if_cached) {
-        (true, ..) => Mode::ForceRefresh,
-        (_, true, _) => Mode::NoCache,
-        (_, _, true) => Mode::OnlyIfCached,
+    let mode = match (modes.refresh, modes.force_refresh, modes.no_cache, modes.only_if_cached) {
+        (true, ..) => Mode::Refresh,
+        (_, true, ..) => Mode::ForceRefresh,
+        (_, _, true, _) => Mode::NoCache,
+        (_, _, _, true) => Mode::OnlyIfCached,
         _ => Mode::Normal,
     };
     let require_cache = args.cache.require_cache;
@@ -111,9 +120,17 @@ async fn fetcher<'a>(args: &Args, context: &Context, warn: &'a dyn Fn(&str)) -> 
         http1_only: connection.http1,
         http2_only: connection.http2,
         resolve: connection.resolve.clone(),
+        streams: u32::from(args.many.jobs),
     };
-    let mut fetcher = Fetcher::new(cache, settings.key_rules(), settings.rules(), client, warn);
+    let mut fetcher = Fetcher::new(cache, settings.key_rules(), context.loaded.rules(), client, warn);
+    fetcher.filter = settings.filter_fn.clone().map(Filter::new);
     fetcher.mode = mode;
+    fetcher.cache_control = settings.cache_control.then(|| Policy {
+        shared: args.cache.shared,
+        stale_if_error: args.cache.stale_if_error,
+        stale_while_revalidate: args.cache.stale_while_revalidate,
+        ..Policy::default()
+    });
     fetcher.require_cache = require_cache;
     fetcher.redirects = RedirectOptions { follow: !connection.no_follow, max: connection.max_redirects };
     fetcher.retries = connection.retry;
@@ -122,13 +139,7 @@ async fn fetcher<'a>(args: &Args, context: &Context, warn: &'a dyn Fn(&str)) -> 
 }
 
 /// Fetches one URL and says how that ended.
-async fn one(
-    url: &OsString,
-    args: &Args,
-    fetcher: &Fetcher<'_>,
-    context: &Context,
-    objects: &mut Vec<serde_json::Value>,
-) -> anyhow::Result<Exit> {
+async fn one(url: &OsString, args: &Args, fetcher: &Fetcher<'_>, context: &Context) -> anyhow::Result<Exit> {
     let mut request = args.request.request(url)?;
     if args.connection.netrc {
         log_in_by_netrc(&mut request)?;
@@ -139,9 +150,9 @@ async fn one(
         None if args.output.remote_name => Some(remote_name(&request.url)?),
         None => None,
     };
-    let text = args.output.text;
-    let mut file = path.map(|path| TextSink::new(FileSink::new(path, head, &context.ui), text));
-    let mut stdout = TextSink::new(StdoutSink::new(head), text);
+    let (text, charset) = (args.output.text, context.loaded.settings.encoding);
+    let mut file = path.map(|path| TextSink::new(FileSink::new(path, head, &context.ui), text, charset));
+    let mut stdout = TextSink::new(StdoutSink::new(head), text, charset);
     let mut nothing = NoSink;
     let sink: &mut dyn Sink = match (&mut file, args.output.format) {
         (_, Some(_)) => &mut nothing,
@@ -152,10 +163,7 @@ async fn one(
     let fetched = match outcome {
         Outcome::Fetched(fetched) => fetched,
         Outcome::NotCached(status) => {
-            if context.ui.verbosity() > 0 {
-                context.ui.tell(&status.to_string());
-            }
-            context.ui.note(&format!("not in the cache: {}", crate::key::without_password(&request.url)));
+            not_cached(&request, &status, context);
             return Ok(Exit::No);
         }
     };
@@ -172,26 +180,33 @@ async fn one(
     if context.ui.verbosity() > 0 {
         context.ui.tell(&fetched.status.to_string());
     }
-    if let Some(format) = args.output.format {
-        let object = object(&fetched);
-        match format {
-            GetFormat::Jsonl => {
-                ui::write_json(&mut std::io::stdout(), &object).map_err(ui::stdout_error)?;
-            }
-            GetFormat::Json => objects.push(object),
-        }
+    if args.output.format.is_some() {
+        ui::write_json(&mut std::io::stdout(), &object(&fetched)).map_err(ui::stdout_error)?;
     }
     Ok(if args.output.fail && fetched.entry.status >= 400 {
-        context.ui.error(&format!(
-            "{} answered {} {}",
-            crate::key::without_password(&fetched.entry.url.to_string()),
-            fetched.entry.status,
-            ui::escape(&fetched.entry.reason)
-        ));
+        http_error(&fetched, context);
         Exit::HttpError
     } else {
         Exit::Done
     })
+}
+
+/// Tells that the cache, which alone was asked, does not have it.
+fn not_cached(request: &Request, status: &CacheStatus, context: &Context) {
+    if context.ui.verbosity() > 0 {
+        context.ui.tell(&status.to_string());
+    }
+    context.ui.note(&format!("not in the cache: {}", crate::key::without_password(&request.url)));
+}
+
+/// Tells that `--fail` was asked for, and the status is 400 or more.
+fn http_error(fetched: &Fetched, context: &Context) {
+    context.ui.error(&format!(
+        "{} answered {} {}",
+        crate::key::without_password(&fetched.entry.url.to_string()),
+        fetched.entry.status,
+        ui::escape(&fetched.entry.reason)
+    ));
 }
 
 /// A login from the netrc file, where the caller gave none.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::duration;
+use crate::fetch::Rate;
 
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Response")]
@@ -15,13 +16,17 @@ pub(super) struct OutputArgs {
     /// Write the body to a file named after the last part of the URL
     #[arg(short = 'O', long, conflicts_with = "output")]
     pub(super) remote_name: bool,
+    /// Write bodies to HOST/PATH below this folder, `~` and 8 digits of the key added for a query or where the name is taken;
+    /// with --remote-name, to that name in it
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    pub(super) output_dir: Option<PathBuf>,
     /// Print status line and header fields before the body
     #[arg(short, long)]
     pub(super) include: bool,
     /// Ask for the head alone: the method is HEAD, and the head is printed
     #[arg(short = 'I', long, conflicts_with_all = ["method", "request_body"])]
     pub(super) head: bool,
-    /// Turn the body into UTF-8, from the charset of its Content-Type
+    /// Turn the body into UTF-8, from the charset of its Content-Type, or --encoding
     #[arg(long)]
     pub(super) text: bool,
     /// End with 7 and print no body when the status is 400 or more
@@ -30,6 +35,33 @@ pub(super) struct OutputArgs {
     /// Print the entry without its body as JSON instead: `json`, or one line each with `jsonl`
     #[arg(long, value_name = "FORMAT", conflicts_with_all = ["output", "remote_name", "include"])]
     pub(super) format: Option<GetFormat>,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Many URLs")]
+pub(super) struct ManyArgs {
+    /// Read URLs from this file too, one a line; `-` is stdin. Blank lines and those that begin with `#` do not count
+    #[arg(long, value_name = "FILE")]
+    pub(super) input: Option<PathBuf>,
+    /// URLs in --input end with NUL instead of a newline, and all count
+    #[arg(short = '0', long = "null", requires = "input")]
+    pub(super) null: bool,
+    /// Ask origins for so many responses at once
+    #[arg(long, value_name = "N", default_value = "16", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(super) jobs: u16,
+    /// Ask one host for at most so many at once [default: --jobs]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(super) per_host: Option<u16>,
+    /// Ask origins at most so often: `10/s`, `90/m`, `1000/h`; what comes from the cache does not count
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub(super) rate: Option<Rate>,
+    /// Print responses as they are done, not in the order of the URLs
+    #[arg(long)]
+    pub(super) unordered: bool,
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
+    Rate::parse(text).ok_or_else(|| "it takes a number a second, minute or hour: 10/s, 90/m, 1000/h".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -44,6 +76,9 @@ pub(super) enum GetFormat {
 #[command(next_help_heading = "Cache")]
 #[group(multiple = false)]
 pub(super) struct CacheModeArgs {
+    /// Ask the origin whether what is stored is still good, even if it is fresh
+    #[arg(long)]
+    pub(super) refresh: bool,
     /// Fetch anew, and store
     #[arg(long)]
     pub(super) force_refresh: bool,
@@ -60,6 +95,17 @@ pub(super) struct CacheModeArgs {
 pub(super) struct CacheArgs {
     #[command(flatten)]
     pub(super) mode: CacheModeArgs,
+    /// Use a stale response when the origin fails, for so long after it became stale [default with the option: any time]
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, value_parser = duration,
+          default_missing_value = "10000y")]
+    pub(super) stale_if_error: Option<Duration>,
+    /// Use a stale response at once, for so long, and refresh it afterwards [default with the option: any time]
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, value_parser = duration,
+          default_missing_value = "10000y")]
+    pub(super) stale_while_revalidate: Option<Duration>,
+    /// Be a cache for several people: s-maxage counts, private responses are not stored (with --cache-control)
+    #[arg(long)]
+    pub(super) shared: bool,
     /// End with 4 when the store fails, instead of fetching without it
     #[arg(long)]
     pub(super) require_cache: bool,

@@ -2,11 +2,14 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use tempfile::NamedTempFile;
 
+use super::output_dir::make_folders;
+use super::printer::Printer;
 use super::text::Transcoder;
-use crate::entry::Entry;
+use crate::entry::{Charset, Entry};
 use crate::fetch::{CacheStatus, FetchError, Sink};
 use crate::ui::{Progress, Ui, Unit, escape};
 
@@ -41,12 +44,14 @@ impl Head {
 pub(super) struct TextSink<S> {
     pub(super) inner: S,
     text: bool,
+    /// What to read the text as, whatever the response says.
+    charset: Option<Charset>,
     transcoder: Option<Transcoder>,
 }
 
 impl<S: Sink> TextSink<S> {
-    pub(super) fn new(inner: S, text: bool) -> Self {
-        Self { inner, text, transcoder: None }
+    pub(super) fn new(inner: S, text: bool, charset: Option<Charset>) -> Self {
+        Self { inner, text, charset, transcoder: None }
     }
 
     /// Passes on what was held back of a character that is cut off.
@@ -60,7 +65,7 @@ impl<S: Sink> TextSink<S> {
 
 impl<S: Sink> Sink for TextSink<S> {
     fn head(&mut self, entry: &Entry, status: &CacheStatus, content_length: Option<u64>) -> io::Result<()> {
-        self.transcoder = self.text.then(|| Transcoder::new(&entry.encoding));
+        self.transcoder = self.text.then(|| Transcoder::new(self.charset.or_else(|| Charset::named(&entry.encoding))));
         self.inner.head(entry, status, content_length)
     }
 
@@ -127,33 +132,42 @@ pub(super) struct FileSink {
     path: PathBuf,
     head: Head,
     file: Option<NamedTempFile>,
-    progress: Progress,
+    /// A device or a pipe is written to as it is: nothing could take its place.
+    special: bool,
+    /// One of many, which share one progress; the folders of their files are made.
+    of_many: bool,
+    progress: Option<Progress>,
     drop_body: bool,
 }
 
 impl FileSink {
     pub(super) fn new(path: PathBuf, head: Head, ui: &Ui) -> Self {
-        Self { path, head, file: None, progress: Progress::new(ui, Unit::Bytes, None), drop_body: false }
+        Self { of_many: false, progress: Some(Progress::new(ui, Unit::Bytes, None)), ..Self::of_many(path, head) }
     }
 
-    /// Puts the file in its place. A response whose body was dropped leaves what was there.
-    pub(super) fn finish(mut self) -> Result<(), FetchError> {
-        let Some(file) = self.file.take() else { return Ok(()) };
+    /// The file of one of many responses.
+    pub(super) fn of_many(path: PathBuf, head: Head) -> Self {
+        let special = is_special(&path);
+        Self { path, head, file: None, special, of_many: true, progress: None, drop_body: false }
+    }
+
+    /// Puts the file in its place, and says which. A response whose body was dropped leaves what was there.
+    pub(super) fn finish(mut self) -> Result<Option<PathBuf>, FetchError> {
+        let Some(file) = self.file.take() else { return Ok(self.special.then_some(self.path)) };
         let failed = |source| FetchError::Output { to: self.path.display().to_string(), source };
-        if is_special(&self.path) {
-            return Ok(());
-        }
         set_mode(file.as_file(), &self.path).map_err(failed)?;
         file.persist(&self.path).map_err(|error| failed(error.error))?;
-        Ok(())
+        Ok(Some(self.path))
     }
 
     fn write(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-        // A device or a pipe is written to as it is: nothing could take its place.
-        if is_special(&self.path) {
+        if self.special {
             return write(&mut std::fs::OpenOptions::new().append(true).open(&self.path)?);
         }
         if self.file.is_none() {
+            if self.of_many {
+                make_folders(&self.path)?;
+            }
             let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
             self.file = Some(NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?);
         }
@@ -163,7 +177,9 @@ impl FileSink {
 
 impl Sink for FileSink {
     fn head(&mut self, entry: &Entry, _status: &CacheStatus, content_length: Option<u64>) -> io::Result<()> {
-        self.progress.set_total(content_length);
+        if let Some(progress) = &mut self.progress {
+            progress.set_total(content_length);
+        }
         self.drop_body = self.head.drops_body(entry);
         let head = self.head;
         if self.drop_body { Ok(()) } else { self.write(|out| head.write(out, entry)) }
@@ -173,12 +189,97 @@ impl Sink for FileSink {
         if self.drop_body {
             return Ok(());
         }
-        self.progress.add(part.len() as u64);
+        if let Some(progress) = &mut self.progress {
+            progress.add(part.len() as u64);
+        }
         self.write(|out| out.write_all(part))
     }
 
     fn name(&self) -> String {
         self.path.display().to_string()
+    }
+}
+
+/// Prints one of many responses.
+pub(super) struct PrinterSink<'a> {
+    printer: &'a Printer,
+    place: u64,
+    head: Head,
+    drop_body: bool,
+}
+
+impl<'a> PrinterSink<'a> {
+    pub(super) fn new(printer: &'a Printer, place: u64, head: Head) -> Self {
+        Self { printer, place, head, drop_body: false }
+    }
+}
+
+impl Sink for PrinterSink<'_> {
+    fn head(&mut self, entry: &Entry, _status: &CacheStatus, _content_length: Option<u64>) -> io::Result<()> {
+        self.drop_body = self.head.drops_body(entry);
+        let mut text = Vec::new();
+        self.head.write(&mut text, entry)?;
+        self.printer.print(self.place, &text);
+        Ok(())
+    }
+
+    fn body(&mut self, part: &[u8]) -> io::Result<()> {
+        if !self.drop_body {
+            self.printer.print(self.place, part);
+        }
+        Ok(())
+    }
+
+    fn name(&self) -> String {
+        "stdout".to_owned()
+    }
+}
+
+/// Where one of many responses goes.
+pub(super) enum BulkSink<'a> {
+    Printer(TextSink<PrinterSink<'a>>),
+    File(TextSink<FileSink>),
+    Nothing(NoSink),
+}
+
+impl BulkSink<'_> {
+    /// Passes on what was held back; the file, if it is one, is still to be put in its place.
+    pub(super) fn finish(self) -> io::Result<Option<FileSink>> {
+        match self {
+            Self::Printer(sink) => sink.finish().map(|_| None),
+            Self::File(sink) => sink.finish().map(Some),
+            Self::Nothing(_) => Ok(None),
+        }
+    }
+
+    fn sink(&self) -> &dyn Sink {
+        match self {
+            Self::Printer(sink) => sink,
+            Self::File(sink) => sink,
+            Self::Nothing(sink) => sink,
+        }
+    }
+
+    fn sink_mut(&mut self) -> &mut dyn Sink {
+        match self {
+            Self::Printer(sink) => sink,
+            Self::File(sink) => sink,
+            Self::Nothing(sink) => sink,
+        }
+    }
+}
+
+impl Sink for BulkSink<'_> {
+    fn head(&mut self, entry: &Entry, status: &CacheStatus, content_length: Option<u64>) -> io::Result<()> {
+        self.sink_mut().head(entry, status, content_length)
+    }
+
+    fn body(&mut self, part: &[u8]) -> io::Result<()> {
+        self.sink_mut().body(part)
+    }
+
+    fn name(&self) -> String {
+        self.sink().name()
     }
 }
 
@@ -223,7 +324,10 @@ fn set_mode(_file: &std::fs::File, _path: &Path) -> io::Result<()> {
 /// The kernel says it in /proc; the system call would have to change it to tell it.
 #[cfg(unix)]
 fn umask() -> u32 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("Umask:"));
-    line.and_then(|octal| u32::from_str_radix(octal.trim(), 8).ok()).unwrap_or(0o022)
+    static UMASK: OnceLock<u32> = OnceLock::new();
+    *UMASK.get_or_init(|| {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("Umask:"));
+        line.and_then(|octal| u32::from_str_radix(octal.trim(), 8).ok()).unwrap_or(0o022)
+    })
 }

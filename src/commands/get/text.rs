@@ -1,6 +1,8 @@
 //! `--text`: the body in UTF-8, whatever its charset.
 
-use encoding_rs::{CoderResult, Decoder, Encoding};
+use encoding_rs::{CoderResult, Decoder};
+
+use crate::entry::Charset;
 
 /// Turns a body into UTF-8 part by part.
 pub(super) struct Transcoder(Kind);
@@ -8,26 +10,18 @@ pub(super) struct Transcoder(Kind);
 enum Kind {
     /// UTF-8 already, or of a charset that is not known: passed on as it is.
     AsItIs,
-    /// Each byte is the character of this number: ISO 8859-1 and ASCII. (WHATWG reads windows-1252 for both.)
     Latin1,
     Decoder(Box<Decoder>),
 }
 
 impl Transcoder {
-    /// For a body of this encoding, by its Python name (`iso8859-1`, `utf-16-le`, `euc_jp` …).
-    pub(super) fn new(encoding: &str) -> Self {
-        let label = match encoding {
-            "utf-8" => return Self(Kind::AsItIs),
-            "iso8859-1" | "ascii" => return Self(Kind::Latin1),
-            "utf-16-le" => "utf-16le".to_owned(),
-            "utf-16-be" => "utf-16be".to_owned(),
-            "mac-roman" => "macintosh".to_owned(),
-            "mac-cyrillic" => "x-mac-cyrillic".to_owned(),
-            other => other.replace('_', "-"),
-        };
-        // Shift_JIS is the one label with an underscore.
-        let known = Encoding::for_label(label.as_bytes()).or_else(|| Encoding::for_label(encoding.as_bytes()));
-        Self(known.map_or(Kind::AsItIs, |encoding| Kind::Decoder(Box::new(encoding.new_decoder()))))
+    /// For a body of this charset; `None` is one that is not known.
+    pub(super) fn new(charset: Option<Charset>) -> Self {
+        Self(match charset {
+            None | Some(Charset::Utf8) => Kind::AsItIs,
+            Some(Charset::Latin1) => Kind::Latin1,
+            Some(Charset::Other(encoding)) => Kind::Decoder(Box::new(encoding.new_decoder())),
+        })
     }
 
     /// The next part in UTF-8; `last` when no other follows. What cannot be decoded becomes U+FFFD.
@@ -48,10 +42,10 @@ impl Transcoder {
 
 #[cfg(test)]
 mod tests {
-    use super::Transcoder;
+    use super::{Charset, Transcoder};
 
     fn text(encoding: &str, parts: &[&[u8]]) -> String {
-        let mut transcoder = Transcoder::new(encoding);
+        let mut transcoder = Transcoder::new(Charset::named(encoding));
         let mut text = Vec::new();
         for part in parts {
             text.extend(transcoder.part(part, false));
@@ -68,6 +62,8 @@ mod tests {
         assert_eq!(text("shift_jis", &[b"\x93", b"\xfa\x96\x7b"]), "日本");
         assert_eq!(text("euc_jp", &[b"\xc6\xfc"]), "日");
         assert_eq!(text("iso8859-15", &[b"\xa4"]), "€");
+        assert_eq!(text("utf-8-sig", &["\u{feff}é".as_bytes()]), "é");
+        assert_eq!(text("utf-16", &[b"\xfe\xff", b"\0a"]), "a", "the mark at the start says which way round");
         assert_eq!(text("utf-8", &["é".as_bytes()]), "é");
         assert_eq!(text("cp1140", &[b"x"]), "x", "an unknown charset stays as it is");
         assert_eq!(text("euc_jp", &[b"\xc6"]), "\u{fffd}", "cut off at the end");

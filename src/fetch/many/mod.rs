@@ -1,0 +1,287 @@
+//! Fetches many requests, through one [`Fetcher`], on one thread.
+//!
+//! The way of a request:
+//!
+//! 1. An equal one that is on its way answers it: `in_flight`.
+//! 2. It is looked up with others in one round trip to the store, several of which are on their way: `look_up`.
+//! 3. It is fetched as any other, with what was found. A hit ends here and now. What asks its origin waits for a ticket of
+//!    the fetcher's `limits` first, and goes on only while there is room for what it brings: `memory`.
+//! 4. Its response goes to a [`Receiver`], which sees to the order.
+//!
+//! Requests begin in the order of the list, and whoever comes first in it is never kept waiting by a later one. So with
+//! bounded memory there is always one that goes on.
+
+mod in_flight;
+mod look_up;
+mod memory;
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use futures_util::future::poll_fn;
+use futures_util::stream::{FuturesUnordered, Stream, StreamExt as _};
+
+use self::in_flight::InFlight;
+use self::look_up::{LookUps, LookedUp};
+pub use self::memory::Memory;
+use self::memory::{CountingSink, Held, HeldBack};
+use super::{Fetcher, Outcome, Prepared, Sink};
+use crate::interrupt::Interrupted;
+use crate::key::{Key, KeyError, cache_keys};
+use crate::policy::Reason;
+use crate::request::Request;
+use crate::store::StoreError;
+
+/// How many requests wait for their origins beside those that run: enough to find one whose host has room, or that is a
+/// hit.
+const WINDOW: usize = 256;
+/// How many requests wait for an equal one.
+const MAX_LATER: usize = 4096;
+/// How many requests are read ahead.
+const READ_AHEAD: usize = 128;
+
+/// One request of a list.
+pub struct Job {
+    /// Its place in the list, from 0.
+    pub place: u64,
+    /// What is asked for.
+    pub request: Request,
+    /// Never empty: the first is written under.
+    keys: Vec<Key>,
+    /// Whether the response to an equal request may answer it.
+    shared: bool,
+}
+
+impl Job {
+    /// The request at this place of the list. Places rise, and none comes twice.
+    ///
+    /// # Errors
+    /// When the request has no key.
+    pub fn new(place: u64, request: Request, fetcher: &Fetcher<'_>) -> Result<Self, KeyError> {
+        let keys = cache_keys(&request, &fetcher.key_rules)?;
+        let shared = fetcher.may_share(&request);
+        Ok(Self { place, request, keys, shared })
+    }
+
+    /// The key under which the response is looked for.
+    #[must_use]
+    pub fn key(&self) -> &Key {
+        &self.keys[0]
+    }
+}
+
+/// Who takes the responses.
+pub trait Receiver {
+    /// Takes one response.
+    type Sink: Sink;
+
+    /// Where the response to this request goes. Called before it is fetched, in the order of the list but for requests that
+    /// an equal one answers.
+    ///
+    /// # Errors
+    /// When it has nowhere to go; it is not fetched then.
+    fn sink(&self, job: &Job) -> anyhow::Result<Self::Sink>;
+
+    /// The request is done. `collapsed`: an equal request at the same time was answered by its origin, and this one with it.
+    fn done(&self, job: &Job, sink: Self::Sink, outcome: &Outcome, collapsed: bool);
+
+    /// There is no whole response. What its sink was given counts for nothing.
+    fn failed(&self, job: &Job, error: &anyhow::Error);
+
+    /// Passes on what is there to be passed on. Ready when nothing is left.
+    fn poll_output(&self, cx: &mut Context<'_>) -> Poll<()>;
+
+    /// Whether nobody takes anything any more: nothing new is begun.
+    fn is_closed(&self) -> bool;
+}
+
+/// How a fetch ended.
+struct End<S> {
+    job: Job,
+    sink: CountingSink<S>,
+    outcome: anyhow::Result<Outcome>,
+}
+
+/// Fetches all requests of `input`, which come in the order of the list, as many at a time as are there.
+///
+/// # Errors
+/// [`Interrupted`], and [`StoreError`] when the store fails and is required. Whatever else fails is the receiver's to tell.
+pub async fn fetch_many<R: Receiver>(
+    fetcher: &Fetcher<'_>,
+    receiver: &R,
+    memory: &Rc<Memory>,
+    input: impl Stream<Item = Vec<Job>>,
+) -> anyhow::Result<()> {
+    let mut run = Run {
+        fetcher,
+        receiver,
+        memory,
+        input: Some(Box::pin(input)),
+        backlog: VecDeque::new(),
+        in_flight: InFlight::default(),
+        look_ups: LookUps::new(fetcher),
+        running: FuturesUnordered::new(),
+    };
+    poll_fn(|cx| run.poll(cx)).await
+}
+
+struct Run<'a, R: Receiver, I> {
+    fetcher: &'a Fetcher<'a>,
+    receiver: &'a R,
+    memory: &'a Rc<Memory>,
+    /// `None` at its end.
+    input: Option<Pin<Box<I>>>,
+    /// Read, and not looked up yet.
+    backlog: VecDeque<Job>,
+    in_flight: InFlight,
+    look_ups: LookUps<'a>,
+    running: FuturesUnordered<HeldBack<'a, End<R::Sink>>>,
+}
+
+impl<R: Receiver, I: Stream<Item = Vec<Job>>> Run<'_, R, I> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<anyhow::Result<()>> {
+        loop {
+            let written = self.receiver.poll_output(cx);
+            if self.receiver.is_closed() {
+                self.input = None;
+                self.backlog.clear();
+                self.look_ups.clear();
+            }
+            let mut went_on = false;
+            while let Poll::Ready(Some(end)) = self.running.poll_next_unpin(cx) {
+                self.finish(end)?;
+                went_on = true;
+            }
+            while self.has_room()
+                && let Poll::Ready(Some(found)) = self.look_ups.poll_next_unpin(cx)
+            {
+                for looked_up in found {
+                    self.start(looked_up, cx)?;
+                }
+                went_on = true;
+            }
+            went_on |= self.read(cx);
+            while self.has_room() && !self.backlog.is_empty() && self.look_ups.have_room() {
+                self.look_ups.push(&mut self.backlog);
+                went_on = true;
+            }
+            let idle = self.input.is_none() && self.look_ups.is_empty() && self.running.is_empty();
+            if idle && self.backlog.is_empty() && !went_on && written.is_ready() {
+                return Poll::Ready(Ok(()));
+            }
+            if !went_on {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    /// Whether more may be begun.
+    fn has_room(&self) -> bool {
+        self.running.len() < WINDOW && self.in_flight.waiting() < MAX_LATER && !self.memory.is_full()
+    }
+
+    /// Takes from the input what is there; says whether there was something.
+    fn read(&mut self, cx: &mut Context<'_>) -> bool {
+        let mut went_on = false;
+        while self.backlog.len() < READ_AHEAD
+            && self.has_room()
+            && let Some(input) = &mut self.input
+        {
+            match input.as_mut().poll_next(cx) {
+                Poll::Ready(Some(jobs)) => {
+                    let first = jobs.into_iter().filter_map(|job| self.in_flight.enter(job));
+                    self.backlog.extend(first);
+                }
+                Poll::Ready(None) => self.input = None,
+                Poll::Pending => break,
+            }
+            went_on = true;
+        }
+        went_on
+    }
+
+    /// Begins a fetch. A hit ends at once, and never comes to stand among those that run.
+    fn start(&mut self, looked_up: LookedUp, cx: &mut Context<'_>) -> anyhow::Result<()> {
+        let LookedUp { job, found } = looked_up;
+        let sink = match self.receiver.sink(&job) {
+            Ok(sink) => sink,
+            Err(error) => {
+                self.receiver.failed(&job, &error);
+                return self.release_later(&job, Err(&error));
+            }
+        };
+        let fetcher = self.fetcher;
+        let held = Held::new(job.place, fetcher.rules.max_body, self.memory);
+        let mut sink = CountingSink { inner: sink, held: Rc::clone(&held) };
+        let mut fetch = HeldBack::new(held, async move {
+            let prepared = Prepared { keys: job.keys.clone(), place: job.place, found };
+            let outcome = fetcher.fetch_prepared(&job.request, prepared, &mut sink).await;
+            End { job, sink, outcome }
+        });
+        match Pin::new(&mut fetch).poll(cx) {
+            Poll::Ready(end) => self.finish(end),
+            Poll::Pending => {
+                self.running.push(fetch);
+                Ok(())
+            }
+        }
+    }
+
+    /// Hands the response over, and answers the equal requests that waited for it.
+    fn finish(&mut self, end: End<R::Sink>) -> anyhow::Result<()> {
+        let End { job, sink, outcome } = end;
+        match outcome {
+            Ok(outcome) => {
+                self.receiver.done(&job, sink.inner, &outcome, false);
+                self.release_later(&job, Ok(&outcome))
+            }
+            Err(error) if error.is::<Interrupted>() || error.is::<StoreError>() => Err(error),
+            Err(error) => {
+                self.receiver.failed(&job, &error);
+                self.release_later(&job, Err(&error))
+            }
+        }
+    }
+
+    /// Answers those who waited for the first of equal requests.
+    fn release_later(&mut self, first: &Job, outcome: Result<&Outcome, &anyhow::Error>) -> anyhow::Result<()> {
+        for job in self.in_flight.leave(first) {
+            match outcome {
+                Ok(outcome) if is_whole(outcome) => self.answer(&job, outcome),
+                // Too large to be kept: fetched again, the next one first.
+                Ok(_) => self.backlog.extend(self.in_flight.enter(job)),
+                Err(error) => self.receiver.failed(&job, error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Answers a request with the response to an equal one.
+    fn answer(&self, job: &Job, outcome: &Outcome) {
+        let mut sink = match self.receiver.sink(job) {
+            Ok(sink) => sink,
+            Err(error) => return self.receiver.failed(job, &error),
+        };
+        let mut collapsed = false;
+        if let Outcome::Fetched(fetched) = outcome {
+            collapsed = !fetched.status.is_hit();
+            let body = fetched.entry.body.clone().unwrap_or_default();
+            let given = sink.head(&fetched.entry, &fetched.status, Some(body.len() as u64));
+            if let Err(source) = given.and_then(|()| sink.body(&body)) {
+                let error = super::FetchError::Output { to: sink.name(), source };
+                return self.receiver.failed(job, &error.into());
+            }
+        }
+        self.receiver.done(job, sink, outcome, collapsed);
+    }
+}
+
+/// Whether the response has its body: one above `max_body` was passed on and not kept.
+fn is_whole(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Fetched(fetched) => !matches!(fetched.status.stored, Some(Err(Reason::Body(_)))),
+        Outcome::NotCached(_) => true,
+    }
+}
