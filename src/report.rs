@@ -97,7 +97,9 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
             return Exit::Usage;
         } else if let Some(error) = cause.downcast_ref::<ConfigError>() {
             return if error.is_usage() { Exit::Usage } else { Exit::Config };
-        } else if cause.is::<ReadOnly>() || matches!(cause.downcast_ref(), Some(StoreError::Unusable { .. })) {
+        } else if cause.is::<ReadOnly>()
+            || matches!(cause.downcast_ref(), Some(StoreError::Unusable { .. } | StoreError::Shards { .. }))
+        {
             return Exit::Config;
         } else if cause.is::<StoreError>() {
             return Exit::Store;

@@ -21,8 +21,8 @@ use tokio::task::spawn_blocking;
 
 use self::errors::Trouble;
 use super::{
-    Change, Collection, Cursor, Lookup, Page, Pong, ScanOf, Shards, SqliteAddress, Store, StoreError, StoreFuture,
-    StoreOptions,
+    AddressError, Change, Collection, Cursor, Lookup, Page, Pong, ScanOf, Shards, SqliteAddress, Store, StoreError,
+    StoreFuture, StoreOptions,
 };
 use crate::key::Key;
 
@@ -49,9 +49,11 @@ struct File {
 
 impl SqliteStore {
     pub(super) fn new(address: &SqliteAddress, options: &StoreOptions) -> Result<Self, StoreError> {
-        let path = address
-            .path(&options.namespace)
-            .map_err(|source| StoreError::Unusable { location: address.to_string(), source })?;
+        let unusable = |source| StoreError::Unusable { location: address.to_string(), source };
+        if options.shards.get() != 1 {
+            return Err(unusable(AddressError::ShardsOfFile));
+        }
+        let path = address.path(&options.namespace).map_err(unusable)?;
         Ok(Self {
             file: Arc::new(File {
                 location: format!("sqlite:{}", path.display()),
@@ -215,8 +217,7 @@ impl Store for SqliteStore {
     }
 
     fn reshard<'a>(&'a self, _: Shards) -> StoreFuture<'a, u64> {
-        let source = "a file has no shards: they are for Redis".into();
-        let error = StoreError::Failed { location: self.file.location.clone(), source };
+        let error = StoreError::Unusable { location: self.file.location.clone(), source: AddressError::ShardsOfFile };
         async { Err(error) }.boxed()
     }
 
