@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::cache::LongError;
 use crate::config::ConfigError;
 use crate::fetch::FetchError;
 use crate::interrupt::Interrupted;
@@ -103,6 +104,8 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
             return Exit::Config;
         } else if cause.is::<StoreError>() {
             return Exit::Store;
+        } else if cause.is::<LongError>() {
+            return Exit::Unreadable;
         } else if let Some(error) = cause.downcast_ref::<FetchError>() {
             // What the client cannot be made with is said in flags.
             return if matches!(error, FetchError::Client(_)) { Exit::Usage } else { Exit::Network };

@@ -5,6 +5,7 @@
 
 mod delete;
 mod gathered;
+mod long;
 mod many;
 mod open;
 mod scan;
@@ -12,6 +13,7 @@ mod values;
 mod variants;
 
 pub use self::delete::Removed;
+pub use self::long::{FoundOrLong, LongEntry, LongError};
 pub use self::open::{Opened, open};
 pub use self::scan::{EntryScan, KeyScan, RedirectScan};
 pub use self::values::{CheckedValue, Fault, ValueScan};

@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 
-use super::pickle::{Class, Graph, Id, Node, Object};
+use super::pickle::{Class, Graph, Id, Items, Node, Object};
 use crate::entry::{Entry, EntryUrl, HttpVersion, Link, Morsel, MorselAttribute};
 use crate::headers::Headers;
 use crate::time::{Civil, Timestamp};
@@ -33,8 +33,30 @@ const MAX_HISTORY: usize = 256;
 
 type Result<T> = std::result::Result<T, LayoutError>;
 
-/// The names of the state's members, in the order of the tuple that old attrs writes. The tuple of 16 lacks the fourteenth.
-const TUPLE: [&str; 17] = [
+/// The members of a response's state, in the order of the tuple that old attrs writes.
+#[derive(Clone, Copy)]
+enum Member {
+    Method,
+    Reason,
+    Status,
+    Url,
+    Version,
+    Body,
+    #[expect(dead_code, reason = "nobody reads it; it keeps the others in their places")]
+    Content,
+    Links,
+    Cookies,
+    CreatedAt,
+    Encoding,
+    Expires,
+    RawHeaders,
+    RequestRawHeaders,
+    RealUrl,
+    History,
+    LastUsed,
+}
+
+const NAMES: [&str; 17] = [
     "method",
     "reason",
     "status",
@@ -60,19 +82,20 @@ const TUPLE: [&str; 17] = [
 /// When it is of something else, or lacks what a response must have.
 pub(super) fn entry(graph: &Graph, value_len: usize) -> Result<Entry> {
     let budget = 64 * 1024 + 16 * value_len.min(16 * 1024 * 1024);
-    Reader { nodes: &graph.nodes, budget }.entry(graph.root, true)
+    Reader { graph, budget }.entry(graph.root, true)
 }
 
 /// The text that a graph is of: a redirect entry.
-pub(super) fn text(graph: &Graph) -> Option<Bytes> {
-    match &graph.nodes[graph.root as usize] {
-        Node::Text(text) => Some(text.clone()),
+#[inline]
+pub(super) fn text(graph: &Graph) -> Option<&[u8]> {
+    match graph.node(graph.root) {
+        Node::Text(text) => Some(graph.bytes(*text)),
         _ => None,
     }
 }
 
 struct Reader<'a> {
-    nodes: &'a [Node],
+    graph: &'a Graph,
     /// What may still be taken out: one for each object, and one for each byte of text that is copied.
     budget: usize,
 }
@@ -82,34 +105,36 @@ impl<'a> Reader<'a> {
         let state =
             self.object(id, Class::CachedResponse).and_then(|object| object.state).ok_or(LayoutError::NoResponse)?;
         let state = match self.node(state)? {
-            Node::Dict(members) => self.state_of_dict(members)?,
-            Node::Tuple(values) => State::of_tuple(values).ok_or(LayoutError::NoResponse)?,
+            Node::Dict(members) => State::of_dict(self.named(*members)?),
+            Node::Tuple(values) => State::of_tuple(self.graph.items(*values)).ok_or(LayoutError::NoResponse)?,
             _ => return Err(LayoutError::NoResponse),
         };
-        let url = self.url(state.need("url")?, "url")?;
-        let created_at = self.moment(&state, "created_at")?;
+        let url = self.url(state.need(Member::Url)?, "url")?;
+        let created_at = self.moment(&state, Member::CreatedAt)?;
         Ok(Entry {
-            method: self.text(state.need("method")?, "method")?,
-            status: self.status(state.need("status")?)?,
-            reason: self.optional(&state, "reason", Self::text)?.unwrap_or_default(),
-            version: self.optional(&state, "version", Self::version)?.unwrap_or(HttpVersion { major: 1, minor: 1 }),
-            real_url: self.optional(&state, "real_url", Self::url)?.unwrap_or_else(|| url.clone()),
+            method: self.text(state.need(Member::Method)?, "method")?,
+            status: self.status(state.need(Member::Status)?)?,
+            reason: self.optional(&state, Member::Reason, Self::text)?.unwrap_or_default(),
+            version: self
+                .optional(&state, Member::Version, Self::version)?
+                .unwrap_or(HttpVersion { major: 1, minor: 1 }),
+            real_url: self.optional(&state, Member::RealUrl, Self::url)?.unwrap_or_else(|| url.clone()),
             url,
-            headers: self.optional(&state, "raw_headers", Self::headers)?.unwrap_or_default(),
-            request_headers: self.optional(&state, "request_raw_headers", Self::headers)?,
-            body: self.optional(&state, "_body", Self::bytes)?,
-            encoding: self.optional(&state, "encoding", Self::text)?.unwrap_or_else(|| "utf-8".to_owned()),
-            cookies: self.optional(&state, "cookies", Self::cookies)?.unwrap_or_default(),
-            links: self.optional(&state, "_links", Self::links)?.unwrap_or_default(),
-            expires: self.optional(&state, "expires", Self::datetime)?,
-            last_used: self.optional(&state, "last_used", Self::datetime)?.unwrap_or(created_at),
+            headers: self.optional(&state, Member::RawHeaders, Self::headers)?.unwrap_or_default(),
+            request_headers: self.optional(&state, Member::RequestRawHeaders, Self::headers)?,
+            body: self.optional(&state, Member::Body, Self::bytes)?,
+            encoding: self.optional(&state, Member::Encoding, Self::text)?.unwrap_or_else(|| "utf-8".to_owned()),
+            cookies: self.optional(&state, Member::Cookies, Self::cookies)?.unwrap_or_default(),
+            links: self.optional(&state, Member::Links, Self::links)?.unwrap_or_default(),
+            expires: self.optional(&state, Member::Expires, Self::datetime)?,
+            last_used: self.optional(&state, Member::LastUsed, Self::datetime)?.unwrap_or(created_at),
             created_at,
             history: self.history(&state, with_history)?,
         })
     }
 
-    fn history(&mut self, state: &State<'_>, allowed: bool) -> Result<Vec<Entry>> {
-        let Some(id) = state.get("history") else { return Ok(Vec::new()) };
+    fn history(&mut self, state: &State, allowed: bool) -> Result<Vec<Entry>> {
+        let Some(id) = state.get(Member::History) else { return Ok(Vec::new()) };
         let hops = self.sequence(id, "history")?;
         if hops.len() > if allowed { MAX_HISTORY } else { 0 } {
             return Err(LayoutError::Malformed("history"));
@@ -126,8 +151,8 @@ impl<'a> Reader<'a> {
 
     fn version(&mut self, id: Id, name: &'static str) -> Result<HttpVersion> {
         let parts = match self.object(id, Class::HttpVersion) {
-            Some(object) => object.args.clone(),
-            None => self.sequence(id, name)?.to_vec(),
+            Some(object) => self.graph.items(object.args),
+            None => self.sequence(id, name)?,
         };
         let mut number = |id| match self.node(id)? {
             Node::Int(number) => u8::try_from(*number).map_err(|_| LayoutError::Malformed(name)),
@@ -145,8 +170,8 @@ impl<'a> Reader<'a> {
         let state = self.object(id, Class::Url).and_then(|url| url.state).ok_or(malformed.clone())?;
         let [split] = self.sequence(state, name)?[..] else { return Err(malformed) };
         let parts = match self.object(split, Class::SplitResult) {
-            Some(object) => object.args.clone(),
-            None => self.sequence(split, name)?.to_vec(),
+            Some(object) => self.graph.items(object.args),
+            None => self.sequence(split, name)?,
         };
         let [scheme, netloc, path, query, fragment] = parts[..] else { return Err(malformed) };
         Ok(EntryUrl {
@@ -158,17 +183,18 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn moment(&mut self, state: &State<'_>, name: &'static str) -> Result<Timestamp> {
+    fn moment(&mut self, state: &State, member: Member) -> Result<Timestamp> {
         // Python has a hit on an entry without it; the beginning of time is as old as an entry can be.
-        Ok(self.optional(state, name, Self::datetime)?.unwrap_or(Timestamp::MIN))
+        Ok(self.optional(state, member, Self::datetime)?.unwrap_or(Timestamp::MIN))
     }
 
     /// Ten bytes, naive and in UTC. The top bit of the month is `fold`, which says nothing in UTC.
     fn datetime(&mut self, id: Id, name: &'static str) -> Result<Timestamp> {
         let malformed = LayoutError::Malformed(name);
         let object = self.object(id, Class::DateTime).ok_or(malformed.clone())?;
-        let [bytes] = object.args[..] else { return Err(malformed) };
-        let bytes = self.bytes(bytes, name)?;
+        let [bytes] = self.graph.items(object.args)[..] else { return Err(malformed) };
+        let Node::Bytes(bytes) = self.node(bytes)? else { return Err(malformed) };
+        let bytes = self.graph.bytes(*bytes);
         let [y1, y2, month, day, hour, minute, second, us1, us2, us3] = bytes[..] else { return Err(malformed) };
         let civil = Civil {
             year: u16::from_be_bytes([y1, y2]),
@@ -193,19 +219,21 @@ impl<'a> Reader<'a> {
     }
 
     fn cookies(&mut self, id: Id, name: &'static str) -> Result<Vec<(String, Morsel)>> {
-        let members = match self.node(id)? {
-            Node::Object(object) if object.class == Class::SimpleCookie => &object.items,
-            Node::Dict(members) => members,
+        let members = match (self.object(id, Class::SimpleCookie), self.node(id)?) {
+            (Some(object), _) => object.items,
+            (None, Node::Dict(members)) => *members,
             _ => return Err(LayoutError::Malformed(name)),
         };
-        members.iter().map(|(key, morsel)| Ok((self.text(*key, name)?, self.morsel(*morsel, name)?))).collect()
+        let members = self.pairs(members)?;
+        members.iter().map(|[key, morsel]| Ok((self.text(*key, name)?, self.morsel(*morsel, name)?))).collect()
     }
 
     fn morsel(&mut self, id: Id, name: &'static str) -> Result<Morsel> {
         let malformed = LayoutError::Malformed(name);
         let object = self.object(id, Class::Morsel).ok_or(malformed.clone())?;
-        let mut attributes = Vec::with_capacity(object.items.len());
-        for (attribute, value) in &object.items {
+        let items = self.pairs(object.items)?;
+        let mut attributes = Vec::with_capacity(items.len());
+        for [attribute, value] in items {
             let value = match self.node(*value)? {
                 Node::Bool(flag) => MorselAttribute::Flag(*flag),
                 Node::Int(number) => MorselAttribute::Number(*number),
@@ -215,13 +243,17 @@ impl<'a> Reader<'a> {
         }
         let state = object.state.ok_or(malformed.clone())?;
         let Node::Dict(members) = self.node(state)? else { return Err(malformed) };
-        let state = self.state_of_dict(members)?;
-        Ok(Morsel {
-            key: self.text(state.need("key")?, name)?,
-            value: self.text(state.need("value")?, name)?,
-            coded_value: self.text(state.need("coded_value")?, name)?,
-            attributes,
-        })
+        let (mut key, mut text, mut coded) = (None, None, None);
+        for (member, id) in self.named(*members)? {
+            match member {
+                b"key" => key = Some(id),
+                b"value" => text = Some(id),
+                b"coded_value" => coded = Some(id),
+                _ => {}
+            }
+        }
+        let mut need = |id: Option<Id>| self.text(id.ok_or(malformed.clone())?, name);
+        Ok(Morsel { key: need(key)?, value: need(text)?, coded_value: need(coded)?, attributes })
     }
 
     fn links(&mut self, id: Id, name: &'static str) -> Result<Vec<Link>> {
@@ -242,12 +274,12 @@ impl<'a> Reader<'a> {
     /// What stands under a name, read with `read`; nothing if it is missing or None.
     fn optional<T>(
         &mut self,
-        state: &State<'_>,
-        name: &'static str,
+        state: &State,
+        member: Member,
         read: impl FnOnce(&mut Self, Id, &'static str) -> Result<T>,
     ) -> Result<Option<T>> {
-        match state.get(name) {
-            Some(id) if !matches!(self.node(id)?, Node::None) => read(self, id, name).map(Some),
+        match state.get(member) {
+            Some(id) if !matches!(self.node(id)?, Node::None) => read(self, id, member.name()).map(Some),
             _ => Ok(None),
         }
     }
@@ -255,43 +287,59 @@ impl<'a> Reader<'a> {
     /// Lone surrogates, which only a hostile or broken server brings about, become U+FFFD.
     fn text(&mut self, id: Id, name: &'static str) -> Result<String> {
         let Node::Text(text) = self.node(id)? else { return Err(LayoutError::Malformed(name)) };
+        let text = self.graph.bytes(*text);
         self.charge(text.len())?;
         Ok(text_of(text))
     }
 
+    #[inline]
     fn bytes(&mut self, id: Id, name: &'static str) -> Result<Bytes> {
         match self.node(id)? {
-            Node::Bytes(bytes) => Ok(bytes.clone()),
+            Node::Bytes(bytes) => Ok(self.graph.shared_bytes(*bytes)),
             _ => Err(LayoutError::Malformed(name)),
         }
     }
 
+    #[inline]
     fn sequence(&mut self, id: Id, name: &'static str) -> Result<&'a [Id]> {
         let (Node::Tuple(items) | Node::List(items)) = self.node(id)? else { return Err(LayoutError::Malformed(name)) };
+        let items = self.graph.items(*items);
         self.charge(items.len())?;
         Ok(items)
     }
 
+    #[inline]
     fn object(&mut self, id: Id, class: Class) -> Option<&'a Object> {
-        match &self.nodes[id as usize] {
-            Node::Object(object) if object.class == class => {
-                self.charge(object.args.len() + object.items.len()).ok()?;
-                Some(object)
-            }
+        match self.graph.node(id) {
+            Node::Object(place) => Some(self.graph.object(*place)).filter(|object| object.class == class),
             _ => None,
         }
     }
 
-    fn state_of_dict(&mut self, members: &[(Id, Id)]) -> Result<State<'a>> {
-        self.charge(members.len())?;
-        Ok(State::of_dict(self.nodes, members))
+    /// Keys and values of a dictionary.
+    fn pairs(&mut self, items: Items) -> Result<&'a [[Id; 2]]> {
+        let (pairs, _) = self.graph.items(items).as_chunks::<2>();
+        self.charge(pairs.len())?;
+        Ok(pairs)
     }
 
+    /// The members of a dictionary whose keys are text.
+    fn named(&mut self, items: Items) -> Result<impl Iterator<Item = (&'a [u8], Id)> + use<'a>> {
+        let graph = self.graph;
+        let named = move |[key, value]: &[Id; 2]| match graph.node(*key) {
+            Node::Text(name) => Some((graph.bytes(*name), *value)),
+            _ => None,
+        };
+        Ok(self.pairs(items)?.iter().filter_map(named))
+    }
+
+    #[inline]
     fn node(&mut self, id: Id) -> Result<&'a Node> {
         self.charge(1)?;
-        Ok(&self.nodes[id as usize])
+        Ok(self.graph.node(id))
     }
 
+    #[inline]
     fn charge(&mut self, cost: usize) -> Result<()> {
         self.budget = self.budget.checked_sub(cost).ok_or(LayoutError::TooLarge)?;
         Ok(())
@@ -300,6 +348,9 @@ impl<'a> Reader<'a> {
 
 /// The text of a Python string. Each lone surrogate, which Python writes as three bytes that are no UTF-8, is one U+FFFD.
 fn text_of(bytes: &[u8]) -> String {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.to_owned();
+    }
     let mut text = String::with_capacity(bytes.len());
     let mut skip = 0;
     for chunk in bytes.utf8_chunks() {
@@ -317,36 +368,57 @@ fn text_of(bytes: &[u8]) -> String {
     text
 }
 
-/// The members of an object's state by name, whichever way they were written.
-struct State<'a>(Vec<(&'a [u8], Id)>);
+/// The members of a response's state, whichever way they were written.
+#[derive(Default)]
+struct State {
+    members: [Option<Id>; NAMES.len()],
+    /// Those under their names behind an underscore: library 0.12.0 to 0.12.2 wrote the names of aiohttp's own response.
+    underscored: [Option<Id>; NAMES.len()],
+}
 
-impl<'a> State<'a> {
-    fn of_dict(nodes: &'a [Node], members: &[(Id, Id)]) -> Self {
-        let name = |id: Id| match &nodes[id as usize] {
-            Node::Text(name) => Some(&name[..]),
-            _ => None,
-        };
-        Self(members.iter().filter_map(|(key, value)| Some((name(*key)?, *value))).collect())
+impl State {
+    /// As in a dictionary, the last of equal names counts.
+    fn of_dict<'a>(members: impl Iterator<Item = (&'a [u8], Id)>) -> Self {
+        let mut state = Self::default();
+        let mut next = 0;
+        for (name, id) in members {
+            // They usually come in the order of the list.
+            let place = |name: &[u8]| (next..NAMES.len()).chain(0..next).find(|place| NAMES[*place].as_bytes() == name);
+            if let Some(place) = place(name) {
+                state.members[place] = Some(id);
+                next = place + 1;
+            } else if let Some(place) = name.strip_prefix(b"_").and_then(place) {
+                state.underscored[place] = Some(id);
+            }
+        }
+        state
     }
 
     fn of_tuple(values: &[Id]) -> Option<Self> {
-        let with_request_headers = match values.len() {
-            17 => true,
-            16 => false,
+        let left_out = match values.len() {
+            17 => None,
+            16 => Some(Member::RequestRawHeaders as usize),
             _ => return None,
         };
-        let names = TUPLE.iter().filter(|name| with_request_headers || **name != "request_raw_headers");
-        Some(Self(names.map(|name| name.as_bytes()).zip(values.iter().copied()).collect()))
+        let mut state = Self::default();
+        let places = (0..NAMES.len()).filter(|place| Some(*place) != left_out);
+        for (place, id) in places.zip(values) {
+            state.members[place] = Some(*id);
+        }
+        Some(state)
     }
 
-    /// Library 0.12.0 to 0.12.2 wrote the names of aiohttp's own response: with an underscore where others have none, and
-    /// the reverse never matters. As in a dictionary, the last of equal names counts.
-    fn get(&self, name: &str) -> Option<Id> {
-        let find = |name: &[u8]| self.0.iter().rev().find(|(member, _)| *member == name).map(|(_, id)| *id);
-        find(name.as_bytes()).or_else(|| find(format!("_{name}").as_bytes()))
+    fn get(&self, member: Member) -> Option<Id> {
+        self.members[member as usize].or(self.underscored[member as usize])
     }
 
-    fn need(&self, name: &'static str) -> Result<Id> {
-        self.get(name).ok_or(LayoutError::Missing(name))
+    fn need(&self, member: Member) -> Result<Id> {
+        self.get(member).ok_or(LayoutError::Missing(member.name()))
+    }
+}
+
+impl Member {
+    fn name(self) -> &'static str {
+        NAMES[self as usize]
     }
 }

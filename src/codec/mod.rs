@@ -7,6 +7,7 @@
 mod compression;
 mod encode;
 mod layout;
+mod long;
 mod objects;
 mod pickle;
 mod serializer;
@@ -18,6 +19,7 @@ mod tests;
 use bytes::Bytes;
 
 pub use self::layout::LayoutError;
+pub use self::long::{AFTER_THE_LAST, LONG_BODY, LongBody};
 pub use self::pickle::PickleError;
 pub use self::serializer::Serializer;
 use self::serializer::{Form, Wrapping};
@@ -153,7 +155,7 @@ impl Codec {
             if form == Form::Pickle {
                 let graph = pickle::read(payload)?;
                 let text = layout::text(&graph).ok_or(DecodeError::Redirect)?;
-                return Ok((key(&text)?, graph.len));
+                return Ok((key(text)?, graph.len));
             }
             let (text, len) = objects::redirect(form, payload).map_err(|reason| unreadable(form, reason))?;
             Ok((key(text.as_bytes())?, len))

@@ -17,7 +17,9 @@ pub use address::{
 pub use options::{Commands, Connection, PoolOptions, Shards, Sharing, StoreOptions, Warn, open};
 
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
 
 use crate::key::Key;
 use crate::time::Timestamp;
@@ -108,12 +110,45 @@ pub struct Page {
 /// The result of a store's work, which may have to wait for the network or for a lock.
 pub type StoreFuture<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
+/// A value that was looked up.
+pub enum Value {
+    /// All of it.
+    Whole(Bytes),
+    /// A long one, on its way.
+    Long(LongValue),
+}
+
+/// A long value that is handed over as it comes.
+pub struct LongValue {
+    /// How many bytes it has.
+    pub len: u64,
+    pub(crate) parts: BoxStream<'static, Result<Bytes, StoreError>>,
+}
+
+impl LongValue {
+    /// The next part; `None` when all of it was there.
+    ///
+    /// # Errors
+    /// When it does not come in full.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, StoreError> {
+        self.parts.next().await.transpose()
+    }
+}
+
 /// A place for bytes under names, in two collections.
 pub trait Store: Send + Sync {
     /// Looks all of them up in one round trip. `None` is absent, never a failure.
     fn get<'a>(&'a self, lookups: &'a [Lookup<'a>]) -> StoreFuture<'a, Vec<Option<Bytes>>>;
 
-    /// Makes all changes in one round trip (on a cluster: those of each slot, and all or none of them), and says of each whether it changed anything: a set whose expectation held
+    /// The same, but that a store which can may hand the first of the values over as it comes, if that is long. Then the
+    /// others are not looked for. For a store that nobody else uses meanwhile.
+    fn get_or_pass<'a>(&'a self, lookups: &'a [Lookup<'a>]) -> StoreFuture<'a, Vec<Option<Value>>> {
+        let values = self.get(lookups);
+        Box::pin(async { Ok(values.await?.into_iter().map(|value| value.map(Value::Whole)).collect()) })
+    }
+
+    /// Makes all changes in one round trip (on a cluster: those of each slot, and all or none of them), and says of each
+    /// whether it changed anything: a set whose expectation held
     /// (or that had none) and a delete of something that was there are `true`.
     fn apply<'a>(&'a self, changes: &'a [Change]) -> StoreFuture<'a, Vec<bool>>;
 

@@ -18,6 +18,7 @@ mod layout;
 mod link;
 mod login;
 mod lookup;
+mod pass;
 mod ping;
 mod pool;
 mod redirection;
@@ -27,6 +28,7 @@ mod route;
 mod scan;
 mod sentinel;
 mod slot;
+mod tap;
 mod tls;
 
 use std::sync::atomic::AtomicBool;
@@ -125,6 +127,10 @@ impl RedisStore {
 impl Store for RedisStore {
     fn get<'a>(&'a self, lookups: &'a [Lookup<'a>]) -> StoreFuture<'a, Vec<Option<Bytes>>> {
         self.look_up(lookups).boxed()
+    }
+
+    fn get_or_pass<'a>(&'a self, lookups: &'a [Lookup<'a>]) -> StoreFuture<'a, Vec<Option<super::Value>>> {
+        self.look_up_or_pass(lookups).boxed()
     }
 
     fn apply<'a>(&'a self, changes: &'a [Change]) -> StoreFuture<'a, Vec<bool>> {

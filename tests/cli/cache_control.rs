@@ -358,6 +358,21 @@ fn fields_that_are_the_connections_or_need_validation_are_not_handed_out_again()
 }
 
 #[test]
+fn nothing_of_an_interim_response_is_kept() {
+    on_both(|home| {
+        let origin = Origin::start();
+        let interim = "HTTP/1.1 103 Early Hints\r\nLink: </styles.css>\r\nX-Early: yes\r\n\r\n";
+        let last = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody";
+        origin.raw("/a", format!("{interim}{last}"));
+        for _ in 0..2 {
+            let ran = get(home, &origin.url("/a"), &[]).expect(0);
+            assert_eq!((status(&ran), body(&ran).as_str(), field(&ran, "x-early")), (200, "body", None));
+        }
+        assert_eq!(origin.count("/a"), 1);
+    });
+}
+
+#[test]
 fn must_understand_takes_no_store_back_for_what_is_understood() {
     on_both(|home| {
         let origin = Origin::start();

@@ -20,6 +20,7 @@ mod filter;
 mod get;
 mod get_credentials;
 mod get_failures;
+mod get_long;
 mod get_options;
 mod get_output;
 mod hostile_values;

@@ -10,6 +10,7 @@ mod place;
 mod redis_address;
 mod redis_commands;
 mod redis_failure;
+mod redis_long;
 mod redis_tls;
 mod resharding;
 mod scanning;

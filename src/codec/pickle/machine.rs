@@ -2,8 +2,9 @@
 
 use bytes::Bytes;
 
+use super::graph::{Graph, Items, Node, Object};
 use super::scanner::{Scanner, raw_unicode_escape};
-use super::{Class, Graph, Id, Node, Object, PickleError};
+use super::{Class, Id, PickleError};
 
 /// No stored response comes near; every opcode makes at most one object and one stack place, so this bounds memory too.
 const MAX_OPCODES: usize = 1_000_000;
@@ -13,29 +14,54 @@ const MAX_OPCODES: usize = 1_000_000;
 /// # Errors
 /// When it is none, or one that does more than describe data.
 pub(in crate::codec) fn read(value: &Bytes) -> Result<Graph, PickleError> {
-    let mut machine = Machine {
-        scanner: Scanner::new(value),
-        nodes: Vec::new(),
-        stack: Vec::new(),
-        marks: Vec::new(),
-        memo: Vec::new(),
-        opcode_at: 0,
-    };
+    let mut machine = Machine::new(value)?;
     for _ in 0..MAX_OPCODES {
         machine.opcode_at = machine.scanner.position();
         let opcode = machine.scanner.byte()?;
         if opcode == b'.' {
-            let root = machine.pop()?;
-            return Ok(Graph { nodes: machine.nodes, root, len: machine.scanner.position() });
+            machine.graph.root = machine.pop()?;
+            machine.graph.len = machine.scanner.position();
+            return Ok(machine.graph);
         }
         machine.step(opcode)?;
     }
     Err(PickleError::TooLarge(MAX_OPCODES))
 }
 
+/// Where a string of bytes is that goes on past the end of what is there.
+pub(in crate::codec) struct Cut {
+    /// Of its opcode.
+    pub(in crate::codec) opcode: usize,
+    /// Of its first byte.
+    pub(in crate::codec) start: usize,
+    /// How many bytes it has.
+    pub(in crate::codec) len: u64,
+}
+
+/// Reads the beginning of a pickle up to a string that is cut off; `None` if something else comes first.
+pub(in crate::codec) fn cut_string(beginning: &Bytes) -> Option<Cut> {
+    let mut machine = Machine::new(beginning).ok()?;
+    for _ in 0..MAX_OPCODES {
+        machine.opcode_at = machine.scanner.position();
+        let opcode = machine.scanner.byte().ok()?;
+        let mut ahead = machine.scanner.clone();
+        let len = match opcode {
+            b'B' => u64::from(u32::from_le_bytes(ahead.array().ok()?)),
+            0x8e => u64::from_le_bytes(ahead.array().ok()?),
+            _ => 0,
+        };
+        let start = ahead.position();
+        if ahead.range(len).is_err() {
+            return Some(Cut { opcode: machine.opcode_at, start, len });
+        }
+        machine.step(opcode).ok()?;
+    }
+    None
+}
+
 struct Machine<'a> {
     scanner: Scanner<'a>,
-    nodes: Vec<Node>,
+    graph: Graph,
     stack: Vec<Id>,
     /// Heights of the stack at the marks.
     marks: Vec<usize>,
@@ -43,7 +69,21 @@ struct Machine<'a> {
     opcode_at: usize,
 }
 
-impl Machine<'_> {
+impl<'a> Machine<'a> {
+    fn new(value: &'a Bytes) -> Result<Self, PickleError> {
+        if u32::try_from(value.len()).is_err() {
+            return Err(PickleError::TooLong);
+        }
+        Ok(Self {
+            scanner: Scanner::new(value),
+            graph: Graph::new(value.clone()),
+            stack: Vec::with_capacity(64),
+            marks: Vec::with_capacity(8),
+            memo: Vec::new(),
+            opcode_at: 0,
+        })
+    }
+
     /// The names are those of Python's pickletools.
     fn step(&mut self, opcode: u8) -> Result<(), PickleError> {
         match opcode {
@@ -51,68 +91,74 @@ impl Machine<'_> {
             0x95 => drop(self.scanner.array::<8>()?),  // FRAME: a hint for reading ahead
             b'(' => self.marks.push(self.stack.len()), // MARK
             b'0' => drop(self.pop()?),                 // POP
-            b'1' => drop(self.pop_to_mark()?),         // POP_MARK
-            b'N' => self.push(Node::None),             // NONE
-            0x88 => self.push(Node::Bool(true)),       // NEWTRUE
-            0x89 => self.push(Node::Bool(false)),      // NEWFALSE
+            b'1' => {
+                // POP_MARK
+                let mark = self.pop_mark()?;
+                self.stack.truncate(mark);
+            }
+            b'N' => self.push(Node::None),        // NONE
+            0x88 => self.push(Node::Bool(true)),  // NEWTRUE
+            0x89 => self.push(Node::Bool(false)), // NEWFALSE
             b'K' | b'M' | b'J' | b'I' | b'L' | 0x8a | 0x8b => self.integer(opcode)?,
             b'C' | b'B' | 0x8e | 0x8c | b'X' | 0x8d | b'V' => self.string(opcode)?,
             b'p' | b'q' | b'r' | 0x94 | b'g' | b'h' | b'j' => self.memoize(opcode)?,
-            b')' => self.push(Node::Tuple(Vec::new())), // EMPTY_TUPLE
+            b')' => self.push(Node::Tuple(Items::default())), // EMPTY_TUPLE
             0x85..=0x87 => self.small_tuple(usize::from(opcode - 0x84))?, // TUPLE1, TUPLE2, TUPLE3
-            b't' => self.collect_from_mark(Node::Tuple)?, // TUPLE
-            b']' => self.push(Node::List(Vec::new())),  // EMPTY_LIST
-            b'l' => self.collect_from_mark(Node::List)?, // LIST
-            b'}' => self.push(Node::Dict(Vec::new())),  // EMPTY_DICT
+            b't' => self.collect_from_mark(Node::Tuple)?,     // TUPLE
+            b']' => self.push(Node::List(Items::default())),  // EMPTY_LIST
+            b'l' => self.collect_from_mark(Node::List)?,      // LIST
+            b'}' => self.push(Node::Dict(Items::default())),  // EMPTY_DICT
             b'd' => {
                 // DICT
-                let items = self.pairs_from_mark()?;
-                self.push(Node::Dict(items));
+                let mark = self.pop_mark()?;
+                if !(self.stack.len() - mark).is_multiple_of(2) {
+                    return Err(self.nonsense());
+                }
+                self.collect(mark, Node::Dict);
             }
             b'a' => {
                 // APPEND
-                let item = self.pop()?;
-                self.append(vec![item])?;
+                let start = self.stack.len().saturating_sub(1);
+                self.add(start, Kind::List)?;
             }
             b'e' => {
                 // APPENDS
-                let items = self.pop_to_mark()?;
-                self.append(items)?;
+                let mark = self.pop_mark()?;
+                self.add(mark, Kind::List)?;
             }
             b's' => {
                 // SETITEM
-                let value = self.pop()?;
-                let key = self.pop()?;
-                self.set_items(vec![(key, value)])?;
+                let start = self.stack.len().saturating_sub(2);
+                self.add(start, Kind::Dict)?;
             }
             b'u' => {
                 // SETITEMS
-                let items = self.pairs_from_mark()?;
-                self.set_items(items)?;
+                let mark = self.pop_mark()?;
+                self.add(mark, Kind::Dict)?;
             }
             b'c' => {
                 // GLOBAL
                 let (module, name) = (self.scanner.line()?, self.scanner.line()?);
-                self.class(&module, &name)?;
+                self.class(module, name)?;
             }
             0x93 => {
                 // STACK_GLOBAL
                 let (name, module) = (self.pop()?, self.pop()?);
-                let (Node::Text(module), Node::Text(name)) = (self.node(module), self.node(name)) else {
+                let (Node::Text(module), Node::Text(name)) = (self.graph.node(module), self.graph.node(name)) else {
                     return Err(self.nonsense());
                 };
-                let (module, name) = (module.clone(), name.clone());
-                self.class(&module, &name)?;
+                let class = named(self.graph.bytes(*module), self.graph.bytes(*name))?;
+                self.push(Node::Class(class));
             }
             0x81 => {
                 // NEWOBJ
                 let (class, args) = self.pop_class_and_args()?;
-                self.instance(class, args)?;
+                self.instance(class, args, Items::default())?;
             }
             b'R' => {
                 // REDUCE
                 let (class, args) = self.pop_class_and_args()?;
-                self.reduce(class, &args)?;
+                self.reduce(class, args)?;
             }
             b'b' => self.build()?, // BUILD
             opcode => return Err(PickleError::Opcode { opcode, at: self.opcode_at }),
@@ -139,7 +185,7 @@ impl Machine<'_> {
             _ => {
                 // INT, which protocols 0 and 1 use for booleans too.
                 let line = self.scanner.line()?;
-                match &line[..] {
+                match line {
                     b"00" | b"01" => {
                         self.push(Node::Bool(line[1] == b'1'));
                         return Ok(());
@@ -155,11 +201,13 @@ impl Machine<'_> {
         Ok(())
     }
 
+    #[inline]
     fn string(&mut self, opcode: u8) -> Result<(), PickleError> {
         if opcode == b'V' {
             // UNICODE
             let line = self.scanner.line()?;
-            let text = raw_unicode_escape(&line).ok_or_else(|| self.nonsense())?;
+            let text = raw_unicode_escape(line).ok_or_else(|| self.nonsense())?;
+            let text = self.graph.make(text.as_bytes()).ok_or(PickleError::TooLong)?;
             self.push(Node::Text(text));
             return Ok(());
         }
@@ -168,11 +216,12 @@ impl Machine<'_> {
             b'B' | b'X' => u64::from(u32::from_le_bytes(self.scanner.array()?)), // BINBYTES, BINUNICODE
             _ => u64::from_le_bytes(self.scanner.array()?), // BINBYTES8, BINUNICODE8
         };
-        let bytes = self.scanner.bytes(len)?;
+        let bytes = self.graph.span(self.scanner.range(len)?);
         self.push(if matches!(opcode, b'C' | b'B' | 0x8e) { Node::Bytes(bytes) } else { Node::Text(bytes) });
         Ok(())
     }
 
+    #[inline]
     fn memoize(&mut self, opcode: u8) -> Result<(), PickleError> {
         let index = match opcode {
             0x94 => self.memo.len() as u64,                                           // MEMOIZE
@@ -199,49 +248,49 @@ impl Machine<'_> {
     }
 
     fn class(&mut self, module: &[u8], name: &[u8]) -> Result<(), PickleError> {
-        let class = Class::named(module, name).ok_or_else(|| {
-            let lossy = |text: &[u8]| String::from_utf8_lossy(&text[..text.len().min(100)]).into_owned();
-            PickleError::Class(format!("{}.{}", lossy(module), lossy(name)))
-        })?;
-        self.push(Node::Class(class));
+        self.push(Node::Class(named(module, name)?));
         Ok(())
     }
 
     /// An instance, made from its arguments. Only classes are instantiated, not the functions of old protocols.
-    fn instance(&mut self, class: Class, args: Vec<Id>) -> Result<(), PickleError> {
+    fn instance(&mut self, class: Class, args: Items, items: Items) -> Result<(), PickleError> {
         if matches!(class, Class::Encode | Class::Reconstructor | Class::Base | Class::NoBytes) {
             return Err(self.nonsense());
         }
-        self.push(Node::Object(Box::new(Object { class, args, items: Vec::new(), state: None })));
+        let place = u32::try_from(self.graph.objects.len()).expect("there are at most as many objects as opcodes");
+        self.graph.objects.push(Object { class, args, items, state: None });
+        self.push(Node::Object(place));
         Ok(())
     }
 
     /// What Python would call is here one of four fixed constructions.
-    fn reduce(&mut self, class: Class, args: &[Id]) -> Result<(), PickleError> {
-        match (class, args) {
-            (Class::DateTime, [_]) => self.instance(Class::DateTime, args.to_vec()),
+    fn reduce(&mut self, class: Class, args: Items) -> Result<(), PickleError> {
+        match (class, self.graph.items(args)) {
+            (Class::DateTime, [_]) => self.instance(Class::DateTime, args, Items::default()),
             (Class::NoBytes, []) => {
-                self.push(Node::Bytes(Bytes::new()));
+                let none = self.graph.span(0..0);
+                self.push(Node::Bytes(none));
                 Ok(())
             }
             (Class::Encode, [text, _latin1]) => {
-                let Node::Text(text) = self.node(*text) else { return Err(self.nonsense()) };
-                let text = std::str::from_utf8(text).map_err(|_| self.nonsense())?;
+                let Node::Text(text) = self.graph.node(*text) else { return Err(self.nonsense()) };
+                let text = std::str::from_utf8(self.graph.bytes(*text)).map_err(|_| self.nonsense())?;
                 let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
                 let bytes = bytes.map_err(|_| self.nonsense())?;
-                self.push(Node::Bytes(bytes.into()));
+                let bytes = self.graph.make(&bytes).ok_or(PickleError::TooLong)?;
+                self.push(Node::Bytes(bytes));
                 Ok(())
             }
             (Class::Reconstructor, [class, _base, value]) => {
-                let Node::Class(class) = *self.node(*class) else { return Err(self.nonsense()) };
-                let (args, items) = match self.node(*value) {
-                    Node::None => (Vec::new(), Vec::new()),
-                    Node::Tuple(args) => (args.clone(), Vec::new()),
-                    Node::Dict(items) => (Vec::new(), items.clone()),
+                let Node::Class(class) = *self.graph.node(*class) else { return Err(self.nonsense()) };
+                let none = Items::default();
+                let (args, items) = match *self.graph.node(*value) {
+                    Node::None => (none, none),
+                    Node::Tuple(args) => (args, none),
+                    Node::Dict(items) if is_dict(class) || self.graph.items(items).is_empty() => (none, items.full()),
                     _ => return Err(self.nonsense()),
                 };
-                self.instance(class, args)?;
-                if items.is_empty() { Ok(()) } else { self.set_items(items) }
+                self.instance(class, args, items)
             }
             _ => Err(self.nonsense()),
         }
@@ -250,82 +299,85 @@ impl Machine<'_> {
     fn build(&mut self) -> Result<(), PickleError> {
         let state = self.pop()?;
         let object = *self.stack.last().ok_or_else(|| self.nonsense())?;
+        let Node::Object(place) = *self.graph.node(object) else { return Err(self.nonsense()) };
         let at = self.opcode_at;
-        match &mut self.nodes[object as usize] {
-            Node::Object(object) if object.state.is_none() => object.state = Some(state),
-            _ => return Err(PickleError::Nonsense(at)),
-        }
-        Ok(())
-    }
-
-    fn append(&mut self, items: Vec<Id>) -> Result<(), PickleError> {
-        let list = *self.stack.last().ok_or_else(|| self.nonsense())?;
-        let at = self.opcode_at;
-        match &mut self.nodes[list as usize] {
-            Node::List(list) => list.extend(items),
-            _ => return Err(PickleError::Nonsense(at)),
-        }
-        Ok(())
-    }
-
-    fn set_items(&mut self, items: Vec<(Id, Id)>) -> Result<(), PickleError> {
-        let target = *self.stack.last().ok_or_else(|| self.nonsense())?;
-        let at = self.opcode_at;
-        match &mut self.nodes[target as usize] {
-            Node::Dict(members) => members.extend(items),
-            Node::Object(object) if matches!(object.class, Class::SimpleCookie | Class::Morsel) => {
-                object.items.extend(items);
+        match &mut self.graph.objects[place as usize].state {
+            Some(_) => Err(PickleError::Nonsense(at)),
+            none => {
+                *none = Some(state);
+                Ok(())
             }
-            _ => return Err(PickleError::Nonsense(at)),
         }
+    }
+
+    /// Adds what is on the stack from `start` on to the list or dictionary below it.
+    fn add(&mut self, start: usize, kind: Kind) -> Result<(), PickleError> {
+        let floor = self.marks.last().copied().unwrap_or_default();
+        let target = start.checked_sub(1).filter(|target| *target >= floor).ok_or_else(|| self.nonsense())?;
+        let ids = &self.stack[start..];
+        if kind == Kind::Dict && !ids.len().is_multiple_of(2) {
+            return Err(self.nonsense());
+        }
+        let target = self.stack[target] as usize;
+        match (self.graph.nodes[target], kind) {
+            (Node::List(items), Kind::List) => self.graph.nodes[target] = Node::List(self.graph.extend(items, ids)),
+            (Node::Dict(items), Kind::Dict) => self.graph.nodes[target] = Node::Dict(self.graph.extend(items, ids)),
+            (Node::Object(place), Kind::Dict) if is_dict(self.graph.object(place).class) => {
+                let items = self.graph.object(place).items;
+                self.graph.objects[place as usize].items = self.graph.extend(items, ids);
+            }
+            _ => return Err(self.nonsense()),
+        }
+        self.stack.truncate(start);
         Ok(())
     }
 
     fn small_tuple(&mut self, len: usize) -> Result<(), PickleError> {
         let floor = self.marks.last().copied().unwrap_or_default();
         let start = self.stack.len().checked_sub(len).filter(|start| *start >= floor);
-        let items = self.stack.split_off(start.ok_or_else(|| self.nonsense())?);
-        self.push(Node::Tuple(items));
+        self.collect(start.ok_or_else(|| self.nonsense())?, Node::Tuple);
         Ok(())
     }
 
-    fn collect_from_mark(&mut self, node: fn(Vec<Id>) -> Node) -> Result<(), PickleError> {
-        let items = self.pop_to_mark()?;
+    fn collect_from_mark(&mut self, node: fn(Items) -> Node) -> Result<(), PickleError> {
+        let mark = self.pop_mark()?;
+        self.collect(mark, node);
+        Ok(())
+    }
+
+    /// One object of what is on the stack from `start` on.
+    #[inline]
+    fn collect(&mut self, start: usize, node: fn(Items) -> Node) {
+        let items = self.graph.collect(&self.stack[start..]);
+        self.stack.truncate(start);
         self.push(node(items));
-        Ok(())
     }
 
-    fn pop_class_and_args(&mut self) -> Result<(Class, Vec<Id>), PickleError> {
+    fn pop_class_and_args(&mut self) -> Result<(Class, Items), PickleError> {
         let (args, class) = (self.pop()?, self.pop()?);
-        match (self.node(class), self.node(args)) {
-            (Node::Class(class), Node::Tuple(args)) => Ok((*class, args.clone())),
+        match (self.graph.node(class), self.graph.node(args)) {
+            (Node::Class(class), Node::Tuple(args)) => Ok((*class, *args)),
             _ => Err(self.nonsense()),
         }
     }
 
-    fn pairs_from_mark(&mut self) -> Result<Vec<(Id, Id)>, PickleError> {
-        let items = self.pop_to_mark()?;
-        let (pairs, odd) = items.as_chunks::<2>();
-        if !odd.is_empty() {
-            return Err(self.nonsense());
-        }
-        Ok(pairs.iter().map(|[key, value]| (*key, *value)).collect())
-    }
-
-    fn pop_to_mark(&mut self) -> Result<Vec<Id>, PickleError> {
+    /// Where on the stack the last mark is, which is taken off.
+    fn pop_mark(&mut self) -> Result<usize, PickleError> {
         let mark = self.marks.pop().ok_or_else(|| self.nonsense())?;
         if mark > self.stack.len() {
             return Err(self.nonsense());
         }
-        Ok(self.stack.split_off(mark))
+        Ok(mark)
     }
 
+    #[inline]
     fn push(&mut self, node: Node) {
-        let id = Id::try_from(self.nodes.len()).expect("there are at most as many objects as opcodes");
-        self.nodes.push(node);
+        let id = Id::try_from(self.graph.nodes.len()).expect("there are at most as many objects as opcodes");
+        self.graph.nodes.push(node);
         self.stack.push(id);
     }
 
+    #[inline]
     fn pop(&mut self) -> Result<Id, PickleError> {
         // What lies below a mark belongs to somebody else.
         if self.marks.last().is_some_and(|mark| *mark == self.stack.len()) {
@@ -334,11 +386,26 @@ impl Machine<'_> {
         self.stack.pop().ok_or_else(|| self.nonsense())
     }
 
-    fn node(&self, id: Id) -> &Node {
-        &self.nodes[id as usize]
-    }
-
     fn nonsense(&self) -> PickleError {
         PickleError::Nonsense(self.opcode_at)
     }
+}
+
+/// What members are added to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    List,
+    Dict,
+}
+
+/// The classes that are dictionaries.
+fn is_dict(class: Class) -> bool {
+    matches!(class, Class::SimpleCookie | Class::Morsel)
+}
+
+fn named(module: &[u8], name: &[u8]) -> Result<Class, PickleError> {
+    Class::named(module, name).ok_or_else(|| {
+        let lossy = |text: &[u8]| String::from_utf8_lossy(&text[..text.len().min(100)]).into_owned();
+        PickleError::Class(format!("{}.{}", lossy(module), lossy(name)))
+    })
 }

@@ -5,52 +5,15 @@
 //! lies flat in one list and refers to itself by number, so that sharing costs nothing, nothing nests on the stack of this
 //! program, and whoever reads the result goes only as deep as the shape he looks for.
 
+mod graph;
 mod machine;
 mod scanner;
 
-pub(super) use machine::read;
-
-use bytes::Bytes;
+pub(super) use graph::{Graph, Items, Node, Object};
+pub(super) use machine::{cut_string, read};
 
 /// A place in a [`Graph`].
-pub(super) type Id = u32;
-
-/// The objects of a pickle.
-pub(super) struct Graph {
-    pub(super) nodes: Vec<Node>,
-    /// The one that the pickle is of.
-    pub(super) root: Id,
-    /// How many bytes of the value the pickle took; what follows is a signature, or nothing.
-    pub(super) len: usize,
-}
-
-/// One object.
-#[derive(Debug)]
-pub(super) enum Node {
-    None,
-    Bool(bool),
-    Int(i64),
-    Bytes(Bytes),
-    /// UTF-8 but for lone surrogates, which Python can hold and this program cannot.
-    Text(Bytes),
-    Tuple(Vec<Id>),
-    List(Vec<Id>),
-    Dict(Vec<(Id, Id)>),
-    Class(Class),
-    Object(Box<Object>),
-}
-
-/// An instance of one of the known classes.
-#[derive(Debug)]
-pub(super) struct Object {
-    pub(super) class: Class,
-    /// What the class was given when the object was made.
-    pub(super) args: Vec<Id>,
-    /// Members, of the classes that are dictionaries.
-    pub(super) items: Vec<(Id, Id)>,
-    /// The state that was set afterwards.
-    pub(super) state: Option<Id>,
-}
+pub(in crate::codec) type Id = u32;
 
 /// The classes that a stored response contains, and the functions and base classes that stand for plain data in protocols
 /// 0 to 2. None of them is ever called.
@@ -115,4 +78,7 @@ pub enum PickleError {
     /// More opcodes than any stored response has.
     #[error("more than {0} objects")]
     TooLarge(usize),
+    /// 4 GiB, or text that escapes to far more than the value is long.
+    #[error("too long to be a cached response")]
+    TooLong,
 }

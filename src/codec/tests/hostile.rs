@@ -94,6 +94,32 @@ fn texts_that_multiply_are_refused() {
     assert!(refused(value).contains("repeats itself"));
 }
 
+/// Text that becomes bytes, as protocol 2 writes them, again and again.
+#[test]
+fn bytes_that_multiply_are_refused() {
+    let mut value = b"\x80\x02(X\0\0\x01\0".to_vec();
+    value.extend(vec![b'x'; 65536]);
+    value.extend(b"q\0c_codecs\nencode\nq\x01");
+    for _ in 0..100_000 {
+        value.extend(b"h\x01h\0N\x86R");
+    }
+    value.extend(b"t.");
+    assert!(refused(value).contains("too long"));
+}
+
+/// A dictionary of which instances are made, again and again.
+#[test]
+fn members_that_multiply_cost_nothing() {
+    let mut value = b"\x80\x02(}q\0(".to_vec();
+    value.extend(vec![b'N'; 200_000]);
+    value.extend(b"uccopy_reg\n_reconstructor\nq\x01chttp.cookies\nMorsel\nq\x02");
+    for _ in 0..100_000 {
+        value.extend(b"h\x01h\x02h\x02h\0\x87R");
+    }
+    value.extend(b"t.");
+    refused(value);
+}
+
 #[test]
 fn a_value_cut_anywhere_is_refused_without_panic() {
     for vector in vectors() {

@@ -1,0 +1,212 @@
+//! The objects of a pickle, flat: texts are places in the value, members places in one list, so that an object takes no
+//! memory of its own. A hit decodes some two hundred of them.
+
+use bytes::Bytes;
+
+use super::{Class, Id};
+
+/// A place in the value, or behind it, in what was made of escaped text.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::codec) struct Span {
+    start: u32,
+    len: u32,
+}
+
+/// A place in the list of members, with room to grow.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::codec) struct Items {
+    start: u32,
+    len: u32,
+    room: u32,
+}
+
+impl Items {
+    /// The same members for another object: what is added to one is not added to the other.
+    pub(super) fn full(self) -> Self {
+        Self { room: self.len, ..self }
+    }
+}
+
+/// One object.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::codec) enum Node {
+    None,
+    Bool(bool),
+    Int(i64),
+    Bytes(Span),
+    /// UTF-8 but for lone surrogates, which Python can hold and this program cannot.
+    Text(Span),
+    Tuple(Items),
+    List(Items),
+    /// Keys and values in turn.
+    Dict(Items),
+    Class(Class),
+    /// The place in [`Graph::objects`].
+    Object(u32),
+}
+
+/// An instance of one of the known classes.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::codec) struct Object {
+    pub(in crate::codec) class: Class,
+    /// What the class was given when the object was made.
+    pub(in crate::codec) args: Items,
+    /// Members of the classes that are dictionaries: keys and values in turn.
+    pub(in crate::codec) items: Items,
+    /// The state that was set afterwards.
+    pub(in crate::codec) state: Option<Id>,
+}
+
+/// What a stored response takes, so that nothing is moved while it is read.
+const USUAL_NODES: usize = 320;
+const USUAL_ITEMS: usize = 256;
+
+/// The objects of a pickle.
+pub(in crate::codec) struct Graph {
+    /// The value that the pickle is in.
+    value: Bytes,
+    /// What was made of escaped text.
+    made: Vec<u8>,
+    pub(super) nodes: Vec<Node>,
+    members: Vec<Id>,
+    pub(super) objects: Vec<Object>,
+    /// The object that the pickle is of.
+    pub(in crate::codec) root: Id,
+    /// How many bytes of the value the pickle took; what follows is a signature, or nothing.
+    pub(in crate::codec) len: usize,
+}
+
+impl Graph {
+    /// Of a pickle in `value`, which must be shorter than 4 GiB.
+    pub(super) fn new(value: Bytes) -> Self {
+        Self {
+            value,
+            made: Vec::new(),
+            nodes: Vec::with_capacity(USUAL_NODES),
+            members: Vec::with_capacity(USUAL_ITEMS),
+            objects: Vec::with_capacity(16),
+            root: 0,
+            len: 0,
+        }
+    }
+
+    #[inline]
+    pub(in crate::codec) fn node(&self, id: Id) -> &Node {
+        &self.nodes[id as usize]
+    }
+
+    #[inline]
+    pub(in crate::codec) fn object(&self, place: u32) -> &Object {
+        &self.objects[place as usize]
+    }
+
+    #[inline]
+    pub(in crate::codec) fn items(&self, items: Items) -> &[Id] {
+        &self.members[items.start as usize..][..items.len as usize]
+    }
+
+    #[inline]
+    pub(in crate::codec) fn bytes(&self, span: Span) -> &[u8] {
+        let (start, len) = (span.start as usize, span.len as usize);
+        match start.checked_sub(self.value.len()) {
+            None => &self.value[start..start + len],
+            Some(start) => &self.made[start..start + len],
+        }
+    }
+
+    /// The same, sharing the buffer of the value.
+    #[inline]
+    pub(in crate::codec) fn shared_bytes(&self, span: Span) -> Bytes {
+        let (start, len) = (span.start as usize, span.len as usize);
+        if start < self.value.len() {
+            self.value.slice(start..start + len)
+        } else {
+            Bytes::copy_from_slice(self.bytes(span))
+        }
+    }
+
+    /// A place in the value.
+    #[inline]
+    pub(super) fn span(&self, at: std::ops::Range<usize>) -> Span {
+        debug_assert!(at.end <= self.value.len());
+        Span { start: narrow(at.start), len: narrow(at.len()) }
+    }
+
+    /// The place of something that does not stand in the value as it is; `None` if all that was made is far more than the
+    /// value.
+    pub(super) fn make(&mut self, bytes: &[u8]) -> Option<Span> {
+        let start = self.value.len() + self.made.len();
+        let end = start.checked_add(bytes.len())?;
+        if self.made.len() + bytes.len() > 4 * self.value.len() + 1024 || u32::try_from(end).is_err() {
+            return None;
+        }
+        self.made.extend_from_slice(bytes);
+        Some(Span { start: narrow(start), len: narrow(bytes.len()) })
+    }
+
+    /// A place for these members.
+    #[inline]
+    pub(super) fn collect(&mut self, ids: &[Id]) -> Items {
+        let start = narrow(self.members.len());
+        self.members.extend_from_slice(ids);
+        Items { start, len: narrow(ids.len()), room: narrow(ids.len()) }
+    }
+
+    /// The place of the members with these added. It moves when there is no room behind it, each time to one of twice the
+    /// size: the list of members is never more than a few times as long as what was added.
+    pub(super) fn extend(&mut self, items: Items, ids: &[Id]) -> Items {
+        let len = items.len as usize + ids.len();
+        let mut items = items;
+        if items.start as usize + items.room as usize == self.members.len() && items.room == items.len {
+            // The last in the list: there is always room.
+            self.members.extend_from_slice(ids);
+            return Items { start: items.start, len: narrow(len), room: narrow(len) };
+        }
+        if len > items.room as usize {
+            let start = self.members.len();
+            let old = items.start as usize..items.start as usize + items.len as usize;
+            self.members.extend_from_within(old);
+            self.members.resize(start + 2 * len, 0);
+            items = Items { start: narrow(start), len: items.len, room: narrow(2 * len) };
+        }
+        let end = items.start as usize + items.len as usize;
+        self.members[end..end + ids.len()].copy_from_slice(ids);
+        Items { len: narrow(len), ..items }
+    }
+}
+
+/// Everything here is bounded by the length of the value or the number of opcodes.
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).expect("values are shorter than 4 GiB")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_added_in_any_order() {
+        let mut graph = Graph::new(Bytes::new());
+        let (mut one, mut two) = (graph.collect(&[]), graph.collect(&[100]));
+        for id in 0..50 {
+            one = graph.extend(one, &[id]);
+            two = graph.extend(two, &[101 + 2 * id, 102 + 2 * id]);
+            let other = graph.collect(&[7; 3]);
+            assert_eq!(graph.items(other), [7; 3]);
+        }
+        assert_eq!(graph.items(one), (0..50).collect::<Vec<_>>());
+        assert_eq!(graph.items(two), (100..201).collect::<Vec<_>>());
+        assert!(graph.members.len() < 1500, "{}", graph.members.len());
+    }
+
+    #[test]
+    fn what_is_made_stands_behind_the_value() {
+        let mut graph = Graph::new(Bytes::from_static(b"value"));
+        let made = graph.make("é".as_bytes()).unwrap();
+        let empty = graph.make(b"").unwrap();
+        assert_eq!((graph.bytes(made), graph.bytes(empty)), ("é".as_bytes(), &b""[..]));
+        assert_eq!(graph.bytes(graph.span(1..3)), b"al");
+        assert_eq!(graph.shared_bytes(made), "é".as_bytes());
+        assert!(graph.make(&[0; 2000]).is_none());
+    }
+}
