@@ -98,7 +98,9 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
             return Exit::Usage;
         } else if let Some(error) = cause.downcast_ref::<ConfigError>() {
             return if error.is_usage() { Exit::Usage } else { Exit::Config };
-        } else if cause.is::<ReadOnly>() || matches!(cause.downcast_ref(), Some(StoreError::Unusable { .. })) {
+        } else if cause.is::<ReadOnly>()
+            || matches!(cause.downcast_ref(), Some(StoreError::Unusable { .. } | StoreError::Shards { .. }))
+        {
             return Exit::Config;
         } else if cause.is::<StoreError>() {
             return Exit::Store;
@@ -150,6 +152,9 @@ fn hint_of(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
         StoreError::WrongType { .. } => {
             Some("choose another namespace with --namespace, or another store with --address".to_owned())
         }
+        StoreError::Shards { there, asked, .. } => Some(format!(
+            "set shards = {there} (--shards, ACACHE_SHARDS), or change the store with `acache reshard {asked}`"
+        )),
         StoreError::Lost { .. } => Some("try again; --response-timeout gives a slow server more time".to_owned()),
         StoreError::Unusable { .. } | StoreError::Failed { .. } => None,
     }

@@ -29,7 +29,7 @@ use crate::codec::{Codec, DecodeError};
 use crate::entry::Entry;
 use crate::key::{Key, KeyRules};
 use crate::store::{Change, Lookup, Store};
-pub use crate::store::{Collection, Pong, StoreError, Warn};
+pub use crate::store::{Collection, Pong, Shards, StoreError, Warn};
 
 /// Stored responses under keys.
 pub struct Cache {
@@ -180,6 +180,14 @@ impl Cache {
         }
         let lookups: Vec<Lookup<'_>> = keys.iter().map(|key| (collection, key)).collect();
         Ok(self.store.get(&lookups).await?.into_iter().any(|value| value.is_some()))
+    }
+
+    /// Spreads the entries over another number of hashes, and says how many were moved.
+    ///
+    /// # Errors
+    /// When the store fails, or has no shards.
+    pub async fn reshard(&self, shards: Shards) -> Result<u64, StoreError> {
+        self.store.reshard(shards).await
     }
 
     /// Connects, and says what was reached.

@@ -95,9 +95,16 @@ impl Link {
     async fn exchange(&self, commands: &Pipeline) -> RedisResult<Vec<Value>> {
         let mut connection = self.connection.clone();
         let mut each = commands.cmd_iter();
-        match (each.next(), each.next()) {
-            // Not as a pipeline of one: in a pipeline the crate loses what it could not parse, and why.
-            (Some(command), None) => connection.send_packed_command(command).await.map(|reply| vec![reply]),
+        match (each.next(), each.next(), each.next()) {
+            // A look-up and the marker behind it are not sent as a pipeline, in which the crate loses what it could not
+            // parse, and why. They are queued in this order, and travel in one packet all the same.
+            (Some(first), None, _) => connection.send_packed_command(first).await.map(|reply| vec![reply]),
+            (Some(first), Some(second), None) => {
+                let mut other = self.connection.clone();
+                let (first, second) =
+                    join(connection.send_packed_command(first), other.send_packed_command(second)).await;
+                Ok(vec![first?, second?])
+            }
             _ => connection.send_packed_commands(commands, 0, commands.len()).await,
         }
     }
