@@ -232,6 +232,8 @@ impl<'a> Fetcher<'a> {
         place: u64,
         work: impl Future<Output = anyhow::Result<T>> + 'f,
     ) -> LocalBoxFuture<'f, anyhow::Result<T>> {
+        // By itself: within another future it would have its room there several times.
+        let work: LocalBoxFuture<'f, _> = Box::pin(work);
         let in_time = async move {
             let _ticket = match &self.limits {
                 Some(limits) => Some(limits.enter(place, &request.url).await),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
@@ -26,14 +27,18 @@ impl Seen {
     }
 }
 
-/// What a path answers: the bytes of a whole response, head and all. The connection is closed after them.
+/// What a path answers: the bytes of a whole response, head and all.
 type Answer = Arc<dyn Fn(&Seen, &mut TcpStream) + Send + Sync>;
+
+/// What paths answer, and whether the connection is left open after that.
+type Routes = HashMap<String, (Answer, bool)>;
 
 /// A running origin.
 pub struct Origin {
     port: u16,
-    routes: Arc<Mutex<HashMap<String, Answer>>>,
+    routes: Arc<Mutex<Routes>>,
     seen: Arc<Mutex<Vec<Seen>>>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Origin {
@@ -41,13 +46,16 @@ impl Origin {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let routes: Arc<Mutex<HashMap<String, Answer>>> = Arc::default();
+        let routes: Arc<Mutex<Routes>> = Arc::default();
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
-        let origin = Self { port, routes: Arc::clone(&routes), seen: Arc::clone(&seen) };
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (routes_here, seen_here) = (Arc::clone(&routes), Arc::clone(&seen));
+        let origin = Self { port, routes: routes_here, seen: seen_here, connections: Arc::clone(&connections) };
         std::thread::spawn(move || {
             for stream in listener.incoming() {
+                connections.fetch_add(1, Ordering::SeqCst);
                 let (routes, seen) = (Arc::clone(&routes), Arc::clone(&seen));
-                std::thread::spawn(move || stream.ok().and_then(|stream| serve(stream, &routes, &seen)));
+                std::thread::spawn(move || stream.ok().and_then(|stream| serve_all(stream, &routes, &seen)));
             }
         });
         origin
@@ -81,6 +89,18 @@ impl Origin {
         });
     }
 
+    /// Lets a path answer with this body, and leave the connection open for the next request.
+    pub fn kept_alive(&self, path: &str, body: &str) {
+        let response = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let answer = Arc::new(move |_: &Seen, stream: &mut TcpStream| drop(stream.write_all(response.as_bytes())));
+        self.routes.lock().unwrap().insert(path.to_owned(), (answer, true));
+    }
+
+    /// How many connections there were.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
     /// Lets a path answer with exactly these bytes.
     pub fn raw(&self, path: &str, response: impl Into<Vec<u8>>) {
         let response = response.into();
@@ -106,7 +126,7 @@ impl Origin {
 
     /// Lets a path answer as it likes.
     pub fn answer(&self, path: &str, answer: impl Fn(&Seen, &mut TcpStream) + Send + Sync + 'static) {
-        self.routes.lock().unwrap().insert(path.to_owned(), Arc::new(answer));
+        self.routes.lock().unwrap().insert(path.to_owned(), (Arc::new(answer), false));
     }
 
     /// All requests so far, in order of arrival.
@@ -138,8 +158,19 @@ impl Gate {
     }
 }
 
-fn serve(mut stream: TcpStream, routes: &Mutex<HashMap<String, Answer>>, seen: &Mutex<Vec<Seen>>) -> Option<()> {
+fn serve_all(mut stream: TcpStream, routes: &Mutex<Routes>, seen: &Mutex<Vec<Seen>>) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
+    while serve(&mut stream, &mut reader, routes, seen)? {}
+    Some(())
+}
+
+/// Answers one request; says whether another may follow.
+fn serve(
+    stream: &mut TcpStream,
+    reader: &mut BufReader<TcpStream>,
+    routes: &Mutex<Routes>,
+    seen: &Mutex<Vec<Seen>>,
+) -> Option<bool> {
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let mut words = line.split_whitespace();
@@ -156,11 +187,12 @@ fn serve(mut stream: TcpStream, routes: &Mutex<HashMap<String, Answer>>, seen: &
     seen.lock().unwrap().push(request.clone());
     // Not under the lock: an answer that waits must not hold up the other paths.
     let answer = routes.lock().unwrap().get(&request.path).cloned();
-    match answer {
-        Some(answer) => answer(&request, &mut stream),
-        None => drop(stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")),
-    }
-    Some(())
+    let Some((answer, kept)) = answer else {
+        let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        return Some(false);
+    };
+    answer(&request, stream);
+    Some(kept)
 }
 
 fn reason(status: u16) -> &'static str {

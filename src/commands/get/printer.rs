@@ -47,6 +47,8 @@ struct State {
     /// To be written next.
     out: Vec<u8>,
     writing: Option<JoinHandle<(Vec<u8>, io::Result<()>)>>,
+    /// How much of it that is, in bytes.
+    being_written: u64,
     /// Nothing is printed any more.
     closed: bool,
     failure: Option<io::Error>,
@@ -134,7 +136,9 @@ impl Printer {
     pub(super) fn end(&self) {
         let state = &mut *self.state.borrow_mut();
         if self.layout.array && !state.closed {
-            state.out.extend_from_slice(if state.elements == 0 { b"[]\n" } else { b"]\n" });
+            let end: &[u8] = if state.elements == 0 { b"[]\n" } else { b"]\n" };
+            state.out.extend_from_slice(end);
+            self.memory.hold(end.len() as u64);
         }
     }
 
@@ -158,6 +162,7 @@ impl Printer {
                     return Poll::Pending;
                 };
                 state.writing = None;
+                self.memory.release(std::mem::take(&mut state.being_written));
                 let (spare, written) = written.unwrap_or_else(|error| (Vec::new(), Err(io::Error::other(error))));
                 if state.out.is_empty() && spare.capacity() <= MAX_UNREAD {
                     state.out = spare;
@@ -168,7 +173,7 @@ impl Printer {
                 }
             }
             if state.closed {
-                state.out = Vec::new();
+                self.memory.release(std::mem::take(&mut state.out).len() as u64);
                 state.waiting.clear();
             }
             self.memory.set_blocked(false);
@@ -176,6 +181,7 @@ impl Printer {
                 return Poll::Ready(());
             }
             let mut chunk = std::mem::take(&mut state.out);
+            state.being_written = chunk.len() as u64;
             state.writing = Some(spawn_blocking(move || {
                 let mut stdout = io::stdout().lock();
                 let written = stdout.write_all(&chunk).and_then(|()| stdout.flush());
@@ -200,12 +206,15 @@ impl Printer {
         waiting.done
     }
 
+    /// What is to be written is held until it is: the reader may take its time for it.
     fn emit(&self, state: &mut State, bytes: &[u8]) {
+        let before = state.out.len();
         if self.layout.array {
             state.out.push(if state.elements == 0 { b'[' } else { b',' });
             state.elements += 1;
         }
         state.out.extend_from_slice(bytes);
+        self.memory.hold((state.out.len() - before) as u64);
     }
 }
 

@@ -179,14 +179,16 @@ impl<R: Receiver, I: Stream<Item = Vec<Job>>> Run<'_, R, I> {
 
     /// Whether more may be begun.
     fn has_room(&self) -> bool {
-        self.running.len() < WINDOW && self.in_flight.waiting() < MAX_LATER && !self.memory.is_full()
+        self.running.len() < WINDOW && !self.memory.is_full()
     }
 
-    /// Takes from the input what is there; says whether there was something.
+    /// Takes from the input what is there; says whether there was something. Not while too many wait for an equal one: those
+    /// that they wait for have to go on.
     fn read(&mut self, cx: &mut Context<'_>) -> bool {
         let mut went_on = false;
         while self.backlog.len() < READ_AHEAD
             && self.has_room()
+            && self.in_flight.waiting() < MAX_LATER
             && let Some(input) = &mut self.input
         {
             match input.as_mut().poll_next(cx) {
