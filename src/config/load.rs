@@ -227,7 +227,11 @@ impl Settings {
                 self.threads = threads.ok_or("it takes a number of threads, from 1 to 1024")?;
             }
             "ttl" => self.ttl = boolean(text)?,
-            "ttl_offset" => self.ttl_offset = Some(if text == "0" { Duration::ZERO } else { duration(text)? }),
+            "ttl_offset" => {
+                let zero = (text == "0").then_some(Duration::ZERO);
+                let offset = || duration(text).map_err(|_| "it takes 0, seconds (2.5) or a duration (7d)");
+                self.ttl_offset = Some(zero.map_or_else(offset, Ok)?);
+            }
             "shards" => {
                 let shards = text.parse().ok().and_then(Shards::new);
                 self.shards = shards.ok_or_else(|| format!("it takes a number from 1 to {}", Shards::MOST))?;

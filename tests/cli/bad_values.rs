@@ -4,14 +4,15 @@
 use acache::config::{Form, SETTINGS};
 
 use crate::support::program::{Home, Ran};
+use crate::support::redis_server::RedisServer;
 
 /// Each setting, values that it does not take, and what is said of those that it does.
 const BAD: &[(&str, &[&str], &str)] = &[
-    ("address", &["ftp://host", "redis://host:port", "redis://host/x", "redis-sentinel://host", "rediss://"], ""),
+    ("address", &["ftp://host", "redis://host:port", "redis-sentinel://host"], ""),
     ("cache_name", &[""], "it may not be empty"),
-    ("expire_after", &["soon", "-5", "1 fortnight", "2026-13-01T00:00:00Z", "", "inf", "NaN"], "it takes `never`"),
+    ("expire_after", &["soon", "1 fortnight", "2026-13-01T00:00:00Z", "", "inf", "NaN"], "it takes `never`"),
     ("urls_expire_after", &["*.com", "*.com=soon", "re:(=1h"], ""),
-    ("allowed_codes", &["ok", "99", "600", "6xx", "200-", "-1"], "it takes status codes (404) and classes (2xx)"),
+    ("allowed_codes", &["ok", "99", "1000", "xx", "200-", "-1"], "it takes status codes (404) and classes (2xx)"),
     ("allowed_methods", &["G T", "GET/"], "it takes request methods such as GET"),
     ("include_headers", &["maybe", "2", ""], "it takes `true` or `false`"),
     ("match_headers", &["Ac cept", ":path"], "it takes names of header fields such as Accept"),
@@ -74,7 +75,9 @@ fn check(ran: Ran, code: i32, name: &str, value: &str, accepted: &str) {
     let ran = ran.expect(code);
     let said = &ran.stderr;
     assert!(said.starts_with("error: ") && said.contains(name), "{name} = {value:?}: {said}");
-    assert!(said.contains(&format!("`{value}`")) && said.contains(accepted), "{name} = {value:?}: {said}");
+    // Of an address, which may hold a password, only what is wrong is told.
+    let tells_value = name.to_lowercase().ends_with("address") || said.contains(&format!("`{value}`"));
+    assert!(tells_value && said.contains(accepted), "{name} = {value:?}: {said}");
     assert!(ran.stdout.is_empty() && said.lines().count() <= 3, "{name} = {value:?}: {said}");
 }
 
@@ -83,6 +86,10 @@ fn in_the_environment() {
     for (name, values, accepted) in BAD {
         let variable = format!("ACACHE_{}", name.to_uppercase());
         for value in *values {
+            // An empty variable is one that is not set.
+            if value.is_empty() {
+                continue;
+            }
             let ran = Home::new().variable(&variable, value).run(["get", "http://127.0.0.1:1/"]);
             check(ran, 3, &variable, value, accepted);
         }
@@ -108,7 +115,7 @@ fn in_the_file() {
     for (name, values, accepted) in BAD {
         let form = SETTINGS.iter().find(|setting| setting.name == *name).unwrap().form;
         for value in *values {
-            let home = Home::new();
+            let home = Home::with_default_address();
             let text = format!("{value:?}");
             let line = match (form, value.rsplit_once('=')) {
                 (Form::Table, Some((pattern, when))) => {
@@ -132,9 +139,9 @@ fn in_the_file() {
 fn a_type_that_the_setting_does_not_have() {
     for setting in SETTINGS {
         let home = Home::new();
-        let file = home.file("acache.toml", format!("\n{} = 1979-05-27\n", setting.name));
+        let file = home.file("acache.toml", format!("\n{} = [[1], [2]]\n", setting.name));
         let ran = home.run(["get", "--config", file.to_str().unwrap(), "http://127.0.0.1:1/"]).expect(3);
-        assert!(ran.stderr.contains(setting.name) && ran.stderr.contains(":2"), "{}", ran.stderr);
+        assert!(ran.stderr.contains(setting.name) && ran.stderr.contains("line 2"), "{}", ran.stderr);
     }
 }
 
@@ -147,7 +154,9 @@ fn files_that_are_not_there_are_named() {
     }
     for name in ["ssl_ca", "ssl_cert"] {
         let variable = format!("ACACHE_{}", name.to_uppercase());
-        let home = Home::with_address("rediss://127.0.0.1:1").variable(&variable, "/no/such/file");
+        let server = RedisServer::start();
+        let address = server.url().replace("redis://", "rediss://");
+        let home = Home::with_address(address).variable(&variable, "/no/such/file");
         let ran = home.run(["ping"]);
         assert!(ran.code != Some(0) && ran.stderr.contains("/no/such/file"), "{}", ran.stderr);
     }
