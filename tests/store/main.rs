@@ -5,6 +5,7 @@ mod certificates;
 mod cluster;
 mod cluster_commands;
 mod contract;
+mod field_expiry;
 mod fleet;
 mod place;
 mod redis_address;
