@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= cache-control= credentials= max-body= max-size= read-only= filter-fn= secret-key-file= salt= serializer= encoding= db= username= password-file= sentinel-username= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= connection-cls= pool-cls= minsize= maxsize= parser= commands-factory= ttl= ttl-offset= shards= askpass config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= cache-control= credentials= max-body= max-size= read-only= filter-fn= secret-key-file= salt= serializer= encoding= db= username= password-file= sentinel-username= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= connection-cls= pool-cls= minsize= maxsize= parser= commands-factory= loop= ttl= ttl-offset= shards= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -69,8 +69,9 @@ complete -c acache -n "__fish_acache_needs_command" -l minsize -d 'Open so many 
 complete -c acache -n "__fish_acache_needs_command" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_needs_command" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_needs_command" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_needs_command" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_needs_command" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_needs_command" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_needs_command" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_needs_command" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_needs_command" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_needs_command" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_needs_command" -l profile -d 'Use this profile of the config file' -r
@@ -173,8 +174,9 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l minsize -d 'Open s
 complete -c acache -n "__fish_acache_using_subcommand get" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand get" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand get" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l profile -d 'Use this profile of the config file' -r
@@ -262,8 +264,9 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l minsize -d 'Open 
 complete -c acache -n "__fish_acache_using_subcommand keys" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand keys" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand keys" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l profile -d 'Use this profile of the config file' -r
@@ -338,8 +341,9 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l minsize -d 'Ope
 complete -c acache -n "__fish_acache_using_subcommand values" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand values" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand values" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l profile -d 'Use this profile of the config file' -r
@@ -407,8 +411,9 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l minsize -d 'Open 
 complete -c acache -n "__fish_acache_using_subcommand size" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand size" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand size" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l profile -d 'Use this profile of the config file' -r
@@ -474,8 +479,9 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l minsize -d 'O
 complete -c acache -n "__fish_acache_using_subcommand contains" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand contains" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand contains" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l profile -d 'Use this profile of the config file' -r
@@ -541,8 +547,9 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l minsize -d 'Open 
 complete -c acache -n "__fish_acache_using_subcommand read" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand read" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand read" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l profile -d 'Use this profile of the config file' -r
@@ -613,8 +620,9 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l minsize -d 'Open
 complete -c acache -n "__fish_acache_using_subcommand write" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand write" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand write" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l profile -d 'Use this profile of the config file' -r
@@ -686,8 +694,9 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l minsize -d 'Ope
 complete -c acache -n "__fish_acache_using_subcommand delete" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand delete" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand delete" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l profile -d 'Use this profile of the config file' -r
@@ -763,8 +772,9 @@ complete -c acache -n "__fish_acache_using_subcommand expire" -l minsize -d 'Ope
 complete -c acache -n "__fish_acache_using_subcommand expire" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand expire" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand expire" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l profile -d 'Use this profile of the config file' -r
@@ -833,8 +843,9 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l minsize -d 'Open
 complete -c acache -n "__fish_acache_using_subcommand purge" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand purge" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand purge" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l profile -d 'Use this profile of the config file' -r
@@ -893,8 +904,9 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -l minsize -d 'Open
 complete -c acache -n "__fish_acache_using_subcommand clear" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand clear" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand clear" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l profile -d 'Use this profile of the config file' -r
@@ -958,8 +970,9 @@ complete -c acache -n "__fish_acache_using_subcommand explain" -l minsize -d 'Op
 complete -c acache -n "__fish_acache_using_subcommand explain" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand explain" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand explain" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l profile -d 'Use this profile of the config file' -r
@@ -1016,8 +1029,9 @@ complete -c acache -n "__fish_acache_using_subcommand verify" -l minsize -d 'Ope
 complete -c acache -n "__fish_acache_using_subcommand verify" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand verify" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand verify" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l profile -d 'Use this profile of the config file' -r
@@ -1071,8 +1085,9 @@ complete -c acache -n "__fish_acache_using_subcommand resign" -l minsize -d 'Ope
 complete -c acache -n "__fish_acache_using_subcommand resign" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand resign" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand resign" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l profile -d 'Use this profile of the config file' -r
@@ -1128,8 +1143,9 @@ complete -c acache -n "__fish_acache_using_subcommand reshard" -l minsize -d 'Op
 complete -c acache -n "__fish_acache_using_subcommand reshard" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand reshard" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand reshard" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand reshard" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand reshard" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand reshard" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand reshard" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand reshard" -l profile -d 'Use this profile of the config file' -r
@@ -1191,8 +1207,9 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l minsize -d 'Open s
 complete -c acache -n "__fish_acache_using_subcommand key" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand key" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand key" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l profile -d 'Use this profile of the config file' -r
@@ -1248,8 +1265,9 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l minsize -d 'Open 
 complete -c acache -n "__fish_acache_using_subcommand ping" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand ping" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand ping" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l profile -d 'Use this profile of the config file' -r
@@ -1305,8 +1323,9 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l minsize -d 'Ope
 complete -c acache -n "__fish_acache_using_subcommand config" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand config" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand config" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l profile -d 'Use this profile of the config file' -r
@@ -1361,8 +1380,9 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l minsize -d
 complete -c acache -n "__fish_acache_using_subcommand completions" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
-complete -c acache -n "__fish_acache_using_subcommand completions" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
-complete -c acache -n "__fish_acache_using_subcommand completions" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l loop -d 'Run on so many threads: more than one for many large bodies over fast connections [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l ttl-offset -d 'Keep expired entries so long, from the server\'s `ttl` and from purge: 0, or 7d with cache_control' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l profile -d 'Use this profile of the config file' -r

@@ -8,6 +8,7 @@ mod contract;
 mod field_expiry;
 mod fleet;
 mod place;
+mod pooling;
 mod redis_address;
 mod redis_commands;
 mod redis_failure;

