@@ -64,3 +64,20 @@ fn the_oldest_entries_go_until_max_size_holds() {
     let server = RedisServer::start();
     oldest_go(&Home::with_address(server.url()));
 }
+
+#[test]
+fn expired_entries_stay_for_the_offset() {
+    let home = Home::new();
+    home.run(["write", "http://e.com/old", "--expire-after", "-3600"]).expect(0);
+    home.run(["write", "http://e.com/older", "--expire-after", "2001-01-01T00:00:00Z"]).expect(0);
+    for (arguments, removed) in [
+        (["purge", "--ttl-offset", "20000d"].as_slice(), "note: removed 0 responses\n"),
+        // A week: so long they can be validated.
+        (&["purge", "--cache-control"], "note: removed 1 response\n"),
+        (&["purge", "--ttl-offset", "2h"], "note: removed 0 responses\n"),
+        (&["purge", "--ttl-offset", "2h", "--filtered", "--filter-fn", "true"], "note: removed 0 responses\n"),
+        (&["purge", "--cache-control", "--ttl-offset", "0"], "note: removed 1 response\n"),
+    ] {
+        assert_eq!(home.run(arguments).expect(0).stderr, removed, "{arguments:?}");
+    }
+}

@@ -41,6 +41,14 @@ impl Shared {
         Self { home, backend: "redis", arguments, _server: Some(server) }
     }
 
+    /// A cache on a Valkey, which knows newer commands.
+    fn valkey() -> Self {
+        let server = RedisServer::start_valkey();
+        let arguments = json!({"cache_name": "shared", "address": server.url()});
+        let home = Home::with_address(server.url()).variable("ACACHE_CACHE_NAME", "shared");
+        Self { home, backend: "redis", arguments, _server: Some(server) }
+    }
+
     /// A cache in a SQLite file.
     fn sqlite() -> Self {
         let home = Home::with_default_address();

@@ -120,3 +120,14 @@ fn requests_with_bodies_and_headers_have_the_library_s_keys() {
         assert_eq!(shared.home.run(arguments).expect(0).text().trim(), expected.as_str().unwrap(), "{arguments:?}");
     }
 }
+
+/// Redis keeps the moment beside the value and not in it.
+#[test]
+fn entries_that_the_server_will_drop_are_read_until_then() {
+    let shared = Shared::valkey().variable("ACACHE_TTL", "true").variable("ACACHE_EXPIRE_AFTER", "1h");
+    let origin = origin();
+    shared.home.run(["get", &origin.url("/a")]).expect(0);
+    let found = shared.python(json!([{"do": "get", "url": origin.url("/a")}]));
+    assert_eq!(found[0]["from_cache"], json!(true));
+    assert_eq!(origin.count("/full"), 1);
+}

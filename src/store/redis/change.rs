@@ -68,7 +68,10 @@ impl RedisStore {
         let mut marker = None;
         for made in try_join_all(groups).await? {
             // What it expects of the server was wrong, and nothing was done.
-            let Some(made) = made else { return Ok(false) };
+            let Some(made) = made else {
+                holds = false;
+                continue;
+            };
             for (place, is_changed) in made.changed {
                 changed[place] |= is_changed;
             }
@@ -78,8 +81,7 @@ impl RedisStore {
             Some(marker) => self.settle(&marker).await?,
             None => self.look_at_marker().await?,
         };
-        holds &= seen == layout;
-        Ok(holds)
+        Ok(holds && seen == layout)
     }
 
     /// Makes changes on one server. `None` if nothing was done, because the server knows no expiry of fields.
