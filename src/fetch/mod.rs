@@ -23,12 +23,13 @@ mod limits;
 pub mod many;
 mod origin;
 mod plain;
+mod queue;
 mod received;
 mod redirects;
 mod refreshed;
 mod retry;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::time::Duration;
 
@@ -39,7 +40,8 @@ pub use self::error::FetchError;
 pub use self::explain::{Explanation, Rule};
 pub use self::limits::{Limits, Rate};
 use self::plain::LookedUp;
-use crate::cache::{Cache, Found, Through};
+use self::queue::Abandoned;
+use crate::cache::{Cache, Found, Release, Through};
 use crate::entry::Entry;
 use crate::filter::Filter;
 use crate::interrupt::{Interrupted, interrupted};
@@ -48,6 +50,7 @@ use crate::policy::Rules;
 use crate::policy::rfc9111::{Policy, is_safe};
 use crate::request::Request;
 use crate::store::StoreError;
+use crate::time::Timestamp;
 
 /// What the caller asks of the cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -134,12 +137,17 @@ pub struct Fetcher<'a> {
     pub retries: u32,
     /// For a whole fetch from the origin.
     pub max_time: Option<Duration>,
+    /// What several processes want at the same time is fetched by one of them, and one that died delays the others for this
+    /// long at most.
+    pub lock: Option<Duration>,
     /// How hard the origins are asked; one fetch at a time needs no limits.
     pub limits: Option<Limits>,
     /// Tells the caller what went wrong without stopping the fetch.
     pub warn: &'a dyn Fn(&str),
     clients: Clients,
     store_failed: Cell<bool>,
+    /// Leases of fetches that were dropped.
+    abandoned: RefCell<Vec<Abandoned>>,
 }
 
 /// What is known of a request before it is fetched.
@@ -174,10 +182,12 @@ impl<'a> Fetcher<'a> {
             redirects: RedirectOptions { follow: true, max: 10 },
             retries: 0,
             max_time: None,
+            lock: None,
             limits: None,
             warn,
             clients: Clients::new(client),
             store_failed,
+            abandoned: RefCell::default(),
         }
     }
 
@@ -188,7 +198,9 @@ impl<'a> Fetcher<'a> {
     /// [`crate::key::KeyError`] when the request has no key.
     pub async fn fetch(&self, request: &Request, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
         let keys = cache_keys(request, &self.key_rules)?;
-        self.fetch_prepared(request, Prepared { keys, place: 0, found: None }, sink).await
+        let outcome = self.fetch_prepared(request, Prepared { keys, place: 0, found: None }, sink).await;
+        self.release_abandoned().await;
+        outcome
     }
 
     async fn fetch_prepared(
@@ -197,24 +209,38 @@ impl<'a> Fetcher<'a> {
         prepared: Prepared,
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Outcome> {
-        let Prepared { keys, place, found } = prepared;
+        let Prepared { keys, place, mut found } = prepared;
         if let Some(policy) = self.cache_control.as_ref().filter(|_| self.mode != Mode::NoCache) {
             return self.fetch_controlled(policy, request, place, sink).await;
         }
-        let looked_up = self.look_up(&keys, request, found).await?;
-        let key = keys.into_iter().next().expect("there is a key to write under");
-        let reason = match looked_up {
-            LookedUp::Hit(stored) if self.mode == Mode::Refresh => {
-                return self.limited(request, place, self.refresh_plain(key, *stored, request, sink)).await;
+        let key = keys.first().expect("there is a key to write under").clone();
+        let mut queue = self.queue(request, &key);
+        let reason = loop {
+            let reason = match self.look_up(&keys, request, found.take()).await? {
+                LookedUp::Hit(stored) if self.mode == Mode::Refresh => {
+                    return self.limited(request, place, self.refresh_plain(key, *stored, request, sink)).await;
+                }
+                LookedUp::Hit(stored) => {
+                    if let Some(queue) = queue {
+                        Box::pin(queue.leave(Release::Free)).await;
+                    }
+                    return self.deliver(key, *stored, None, sink);
+                }
+                LookedUp::Forward(reason) => reason,
+            };
+            match &mut queue {
+                Some(queue) if queue.is_waiting() => Box::pin(queue.wait()).await?,
+                _ => break reason,
             }
-            LookedUp::Hit(stored) => return self.deliver(key, *stored, None, sink),
-            LookedUp::Forward(reason) => reason,
         };
         if self.mode == Mode::OnlyIfCached {
             let status = CacheStatus { key, forward: Some(reason), forward_status: None, stored: None, ttl: None };
             return Ok(Outcome::NotCached(status));
         }
-        self.limited(request, place, self.fetch_from_origin(key, reason, request, sink)).await
+        let fetch = self.fetch_from_origin(key, reason, request, sink);
+        let Some(queue) = queue else { return self.limited(request, place, fetch).await };
+        let is_usable = |fetched: &Fetched| fetched.entry.expires.is_none_or(|expires| expires > Timestamp::now());
+        Box::pin(queue.fetch(place, fetch, is_usable)).await
     }
 
     /// Work that asks the origin, when the limits let it, and in the time that the caller allows. From here on there may be a
@@ -226,13 +252,24 @@ impl<'a> Fetcher<'a> {
         place: u64,
         work: impl Future<Output = anyhow::Result<T>>,
     ) -> anyhow::Result<T> {
+        self.limited_after(Duration::ZERO, request, place, work).await
+    }
+
+    /// The same when so much of the time has gone by already.
+    async fn limited_after<T>(
+        &self,
+        spent: Duration,
+        request: &Request,
+        place: u64,
+        work: impl Future<Output = anyhow::Result<T>>,
+    ) -> anyhow::Result<T> {
         let in_time = Box::pin(async {
             let _ticket = match &self.limits {
                 Some(limits) => Some(limits.enter(place, &request.url).await),
                 None => None,
             };
             let Some(limit) = self.max_time else { return work.await };
-            tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
+            tokio::time::timeout(limit.saturating_sub(spent), work).await.unwrap_or_else(|_| {
                 let url = crate::key::without_password(&request.url);
                 Err(FetchError::TimedOut { url, after: limit }.into())
             })
@@ -273,8 +310,10 @@ impl<'a> Fetcher<'a> {
         if self.require_cache || self.mode == Mode::OnlyIfCached {
             return Err(error);
         }
-        self.store_failed.set(true);
-        (self.warn)(&format!("going on without the cache: {}", chain(&error)));
+        // Of several that were asked at the same time the first is told.
+        if !self.store_failed.replace(true) {
+            (self.warn)(&format!("going on without the cache: {}", chain(&error)));
+        }
         Ok(())
     }
 }

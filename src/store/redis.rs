@@ -10,6 +10,7 @@
 mod change;
 mod connect;
 mod errors;
+mod lease;
 mod link;
 mod login;
 mod ping;
@@ -41,6 +42,8 @@ pub(super) struct RedisStore {
     target: Target,
     responses: String,
     redirects: String,
+    /// What the names of leases begin with.
+    leases: String,
     read_only: bool,
     route: Route,
     /// Set once the server has refused `HSCAN … NOVALUES`, which is new in Redis 7.4 and Valkey 8.
@@ -56,6 +59,7 @@ impl RedisStore {
         Ok(Self {
             responses: hash(Collection::Responses),
             redirects: hash(Collection::Redirects),
+            leases: format!("{}:lock:", options.namespace),
             read_only: options.read_only,
             route: Route::new(&target, &options),
             target,
