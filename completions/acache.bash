@@ -55,6 +55,9 @@ _acache() {
             acache,read)
                 cmd="acache__subcmd__read"
                 ;;
+            acache,reshard)
+                cmd="acache__subcmd__reshard"
+                ;;
             acache,resign)
                 cmd="acache__subcmd__resign"
                 ;;
@@ -77,7 +80,7 @@ _acache() {
 
     case "${cmd}" in
         acache)
-            opts="-q -v -a -n -h -V --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help --version get keys values size contains read write delete expire purge clear explain verify resign key ping config completions"
+            opts="-q -v -a -n -h -V --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help --version get keys values size contains read write delete expire purge clear explain verify resign reshard key ping config completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -263,6 +266,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -279,7 +298,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__clear)
-            opts="-y -q -v -a -n -h --yes --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-y -q -v -a -n -h --yes --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -462,6 +481,22 @@ _acache() {
                     return 0
                     ;;
                 --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -481,7 +516,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__completions)
-            opts="-q -v -a -n -h --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help bash elvish fish powershell zsh"
+            opts="-q -v -a -n -h --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -667,6 +702,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -683,7 +734,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__config)
-            opts="-q -v -a -n -h --format --force --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help show path init"
+            opts="-q -v -a -n -h --format --force --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help show path init"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -873,6 +924,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -889,7 +956,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__contains)
-            opts="-X -H -d -u -b -q -v -a -n -h --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1131,6 +1198,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1147,7 +1230,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__delete)
-            opts="-0 -X -H -d -u -b -y -q -v -a -n -h --null --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --header --data --json --form --user --bearer --cookie --dry-run --yes --collection --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-0 -X -H -d -u -b -y -q -v -a -n -h --null --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --header --data --json --form --user --bearer --cookie --dry-run --yes --collection --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1421,6 +1504,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1437,7 +1536,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__expire)
-            opts="-0 -X -H -d -u -b -y -q -v -a -n -h --null --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --header --data --json --form --user --bearer --cookie --set --from-creation --dry-run --yes --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-0 -X -H -d -u -b -y -q -v -a -n -h --null --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --header --data --json --form --user --bearer --cookie --set --from-creation --dry-run --yes --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1711,6 +1810,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1727,7 +1842,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__explain)
-            opts="-X -H -d -u -b -q -v -a -n -h --shared --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --shared --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1965,6 +2080,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1981,7 +2112,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__get)
-            opts="-0 -X -H -d -u -b -o -O -i -I -f -A -x -k -m -q -v -a -n -h --input --null --jobs --per-host --rate --unordered --method --header --data --json --form --user --bearer --cookie --output --remote-name --output-dir --include --head --text --fail --format --refresh --force-refresh --no-cache --only-if-cached --stale-if-error --stale-while-revalidate --shared --lock --require-cache --user-agent --proxy --noproxy --insecure --cacert --cert --key --netrc --resolve --retry --connect-timeout --max-time --no-follow --max-redirects --http1.1 --http2 --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-0 -X -H -d -u -b -o -O -i -I -f -A -x -k -m -q -v -a -n -h --input --null --jobs --per-host --rate --unordered --method --header --data --json --form --user --bearer --cookie --output --remote-name --output-dir --include --head --text --fail --format --refresh --force-refresh --no-cache --only-if-cached --stale-if-error --stale-while-revalidate --shared --lock --require-cache --user-agent --proxy --noproxy --insecure --cacert --cert --key --netrc --resolve --retry --connect-timeout --max-time --no-follow --max-redirects --http1.1 --http2 --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2319,6 +2450,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2335,7 +2482,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__key)
-            opts="-X -H -d -u -b -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2570,6 +2717,22 @@ _acache() {
                     return 0
                     ;;
                 --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2589,7 +2752,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__keys)
-            opts="-l -0 -q -v -a -n -h --urls --long --null --format --collection --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-l -0 -q -v -a -n -h --urls --long --null --format --collection --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2819,6 +2982,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2835,7 +3014,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__ping)
-            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3025,6 +3204,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3041,7 +3236,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__purge)
-            opts="-q -v -a -n -h --invalid --dry-run --filtered --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --invalid --dry-run --filtered --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3263,6 +3458,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3279,7 +3490,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__read)
-            opts="-X -H -d -u -b -q -v -a -n -h --format --raw --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --format --raw --collection --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3525,6 +3736,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3540,8 +3767,8 @@ _acache() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        acache__subcmd__resign)
-            opts="-q -v -a -n -h --unsigned --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+        acache__subcmd__reshard)
+            opts="-q -v -a -n -h --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3727,6 +3954,240 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acache__subcmd__resign)
+            opts="-q -v -a -n -h --unsigned --dry-run --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --urls-expire-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allowed-code)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allowed-codes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allowed-method)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allowed-methods)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignored-param)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignored-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache-control)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --credentials)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-body)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --read-only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter-fn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --salt)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --serializer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --encoding)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sentinel-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssl-ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssl-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssl-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssl-insecure)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssl-server-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --response-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pool-cls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --minsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3743,7 +4204,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__size)
-            opts="-q -v -a -n -h --collection --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --collection --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3969,6 +4430,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3985,7 +4462,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__values)
-            opts="-q -v -a -n -h --format --body --collection --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --format --body --collection --url --status --content-type --older-than --newer-than --larger-than --expired --fresh --filter --limit --method --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4215,6 +4692,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4231,7 +4724,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__verify)
-            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-q -v -a -n -h --format --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4421,6 +4914,22 @@ _acache() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4437,7 +4946,7 @@ _acache() {
             return 0
             ;;
         acache__subcmd__write)
-            opts="-X -H -d -u -b -q -v -a -n -h --status --reason --response-header --body --entry --collection --target --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --askpass --config --no-config --profile --help"
+            opts="-X -H -d -u -b -q -v -a -n -h --status --reason --response-header --body --entry --collection --target --method --header --data --json --form --user --bearer --cookie --quiet --verbose --color --address --cache-name --namespace --expire-after --urls-expire-after --allowed-code --allowed-codes --allowed-method --allowed-methods --include-headers --match-header --match-headers --ignored-param --ignored-params --key-format --cache-control --credentials --max-body --max-size --read-only --filter-fn --secret-key-file --salt --serializer --encoding --db --username --password-file --sentinel-username --ssl --ssl-ca --ssl-cert --ssl-key --ssl-insecure --ssl-server-name --timeout --response-timeout --connection-cls --pool-cls --minsize --maxsize --parser --commands-factory --ttl --ttl-offset --shards --askpass --config --no-config --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4700,6 +5209,22 @@ _acache() {
                     return 0
                     ;;
                 --parser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commands-factory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl-offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

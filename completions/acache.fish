@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_acache_global_optspecs
-    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= cache-control= credentials= max-body= max-size= read-only= filter-fn= secret-key-file= salt= serializer= encoding= db= username= password-file= sentinel-username= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= connection-cls= pool-cls= minsize= maxsize= parser= askpass config= no-config profile= h/help V/version
+    string join \n q/quiet v/verbose color= a/address= n/namespace= expire-after= urls-expire-after= allowed-code= allowed-codes= allowed-method= allowed-methods= include-headers= match-header= match-headers= ignored-param= ignored-params= key-format= cache-control= credentials= max-body= max-size= read-only= filter-fn= secret-key-file= salt= serializer= encoding= db= username= password-file= sentinel-username= ssl= ssl-ca= ssl-cert= ssl-key= ssl-insecure= ssl-server-name= timeout= response-timeout= connection-cls= pool-cls= minsize= maxsize= parser= commands-factory= ttl= ttl-offset= shards= askpass config= no-config profile= h/help V/version
 end
 
 function __fish_acache_needs_command
@@ -68,6 +68,10 @@ complete -c acache -n "__fish_acache_needs_command" -l pool-cls -d 'Pipeline all
 complete -c acache -n "__fish_acache_needs_command" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_needs_command" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_needs_command" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_needs_command" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_needs_command" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_needs_command" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_needs_command" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_needs_command" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_needs_command" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_needs_command" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -90,6 +94,7 @@ complete -c acache -n "__fish_acache_needs_command" -f -a "clear" -d 'Remove all
 complete -c acache -n "__fish_acache_needs_command" -f -a "explain" -d 'Say which rules decide what `get` would do'
 complete -c acache -n "__fish_acache_needs_command" -f -a "verify" -d 'Read every entry, and list those that cannot be used'
 complete -c acache -n "__fish_acache_needs_command" -f -a "resign" -d 'Sign entries anew with the newest signing key'
+complete -c acache -n "__fish_acache_needs_command" -f -a "reshard" -d 'Spread the entries over another number of Redis hashes'
 complete -c acache -n "__fish_acache_needs_command" -f -a "key" -d 'Print the cache key of a request'
 complete -c acache -n "__fish_acache_needs_command" -f -a "ping" -d 'Connect to the store and say what was reached'
 complete -c acache -n "__fish_acache_needs_command" -f -a "config" -d 'Show the settings in force and where each came from'
@@ -168,6 +173,10 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l pool-cls -d 'Pipel
 complete -c acache -n "__fish_acache_using_subcommand get" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s 0 -l null -d 'URLs in --input end with NUL instead of a newline, and all count'
@@ -253,6 +262,10 @@ complete -c acache -n "__fish_acache_using_subcommand keys" -l pool-cls -d 'Pipe
 complete -c acache -n "__fish_acache_using_subcommand keys" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand keys" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand keys" -l urls -d 'Print the URLs instead of the keys'
@@ -325,6 +338,10 @@ complete -c acache -n "__fish_acache_using_subcommand values" -l pool-cls -d 'Pi
 complete -c acache -n "__fish_acache_using_subcommand values" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand values" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand values" -l body -d 'Print the bodies too, in json and jsonl'
@@ -390,6 +407,10 @@ complete -c acache -n "__fish_acache_using_subcommand size" -l pool-cls -d 'Pipe
 complete -c acache -n "__fish_acache_using_subcommand size" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand size" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand size" -l expired -d 'Only entries past their expiry'
@@ -453,6 +474,10 @@ complete -c acache -n "__fish_acache_using_subcommand contains" -l pool-cls -d '
 complete -c acache -n "__fish_acache_using_subcommand contains" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand contains" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand contains" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -516,6 +541,10 @@ complete -c acache -n "__fish_acache_using_subcommand read" -l pool-cls -d 'Pipe
 complete -c acache -n "__fish_acache_using_subcommand read" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand read" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand read" -l raw -d 'Print the value as it stands in the store, byte for byte'
@@ -584,6 +613,10 @@ complete -c acache -n "__fish_acache_using_subcommand write" -l pool-cls -d 'Pip
 complete -c acache -n "__fish_acache_using_subcommand write" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand write" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand write" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -653,6 +686,10 @@ complete -c acache -n "__fish_acache_using_subcommand delete" -l pool-cls -d 'Pi
 complete -c acache -n "__fish_acache_using_subcommand delete" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand delete" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand delete" -s 0 -l null -d 'Names on stdin end with NUL instead of a newline'
@@ -726,6 +763,10 @@ complete -c acache -n "__fish_acache_using_subcommand expire" -l pool-cls -d 'Pi
 complete -c acache -n "__fish_acache_using_subcommand expire" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand expire" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand expire" -s 0 -l null -d 'Names on stdin end with NUL instead of a newline'
@@ -792,6 +833,10 @@ complete -c acache -n "__fish_acache_using_subcommand purge" -l pool-cls -d 'Pip
 complete -c acache -n "__fish_acache_using_subcommand purge" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand purge" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand purge" -l invalid -d 'Remove also what `acache verify` lists: unreadable, unsigned and wrongly signed values'
@@ -848,6 +893,10 @@ complete -c acache -n "__fish_acache_using_subcommand clear" -l pool-cls -d 'Pip
 complete -c acache -n "__fish_acache_using_subcommand clear" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand clear" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand clear" -s y -l yes -d 'Do not ask'
@@ -909,6 +958,10 @@ complete -c acache -n "__fish_acache_using_subcommand explain" -l pool-cls -d 'P
 complete -c acache -n "__fish_acache_using_subcommand explain" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand explain" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand explain" -l shared -d 'As a cache for several people (with --cache-control)'
@@ -963,6 +1016,10 @@ complete -c acache -n "__fish_acache_using_subcommand verify" -l pool-cls -d 'Pi
 complete -c acache -n "__fish_acache_using_subcommand verify" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand verify" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand verify" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -1014,6 +1071,10 @@ complete -c acache -n "__fish_acache_using_subcommand resign" -l pool-cls -d 'Pi
 complete -c acache -n "__fish_acache_using_subcommand resign" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand resign" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand resign" -l unsigned -d 'Sign also entries without any signature: only if nobody else could write to the store'
@@ -1023,6 +1084,61 @@ complete -c acache -n "__fish_acache_using_subcommand resign" -s v -l verbose -d
 complete -c acache -n "__fish_acache_using_subcommand resign" -l askpass -d 'Ask for the password for Redis at the terminal'
 complete -c acache -n "__fish_acache_using_subcommand resign" -l no-config -d 'Read no config file'
 complete -c acache -n "__fish_acache_using_subcommand resign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l color -d 'Colour the output; `auto` is on a terminal unless NO_COLOR is set [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c acache -n "__fish_acache_using_subcommand reshard" -s a -l address -d 'Find the store here: redis://…, rediss://…, redis-sentinel://…, redis-cluster://…, unix://…, HOST[:PORT], sqlite:FILE, sqlite:DIR/ or sqlite: [default: redis://localhost]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -s n -l namespace -l cache-name -d 'Use this namespace: the prefix of the Redis hashes, the name of the SQLite file in a folder [default: aiohttp-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l expire-after -d 'Keep new responses so long: never, 0 (do not cache), seconds, a duration (1h 30m), or a date [default: never]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l urls-expire-after -d 'Keep responses from URLs that match so long; the first that matches counts (*.example.com/api=1h, re:EXPRESSION=0) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l allowed-code -d 'Cache responses with this status code or class (404, 2xx) (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l allowed-codes -d 'The same, separated by commas [default: 200]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l allowed-method -d 'Cache responses to requests of this method (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l allowed-methods -d 'The same, separated by commas [default: GET, HEAD]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l include-headers -d 'Cache requests with different -H header fields separately' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l match-header -d 'Cache requests that differ in this header field separately (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l match-headers -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l ignored-param -d 'Leave this parameter (of query, body or headers) out of the key (can be repeated)' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l ignored-params -d 'The same, separated by commas' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l key-format -d 'Use the keys of this version of the library (0.15, 0.14); of several, read under each and write under the first (can be repeated) [default: 0.15]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l cache-control -d 'Behave as an HTTP cache by RFC 9111: what the origin says decides, and stale responses are validated' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l credentials -d 'Give requests with credentials keys of their own (separate), or the library\'s key (shared) [default: separate]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l max-body -d 'Cache bodies up to this size; larger ones are delivered uncached [default: 500MiB]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l max-size -d 'Let purge remove the oldest entries until the namespace keeps no more than this' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l read-only -d 'Never write to the store' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l filter-fn -d 'Cache only responses for which this jq expression is true; its input is the object of `values --format jsonl --body`. A stored response for which it is not is fetched anew' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l secret-key-file -d 'Read the signing keys from this file, one a line, the oldest first' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l salt -d 'Sign with this salt [default: aiohttp-client-cache]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l serializer -d 'Write values as pickle, json or msgpack, each also compressed (pickle+zstd …); all are read, but Python reads only pickle: other values are misses to it, and errors where it signs [default: pickle]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l encoding -d 'Read bodies as text of this charset where they are decoded (get --text), whatever the response says: a codec of Python or a label of the WHATWG' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l db -d 'Use the Redis database of this number [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l username -d 'Log in to Redis as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l password-file -d 'Read the password for Redis from this file' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l sentinel-username -d 'Log in to the sentinels as this user' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l ssl -d 'Connect to Redis with TLS' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l ssl-ca -d 'Trust the authorities in this PEM file instead of the system\'s, for Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l ssl-cert -d 'Show Redis the client certificate in this PEM file' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l ssl-key -d 'Use the key in this PEM file for the client certificate' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l ssl-insecure -d 'Trust any certificate of Redis' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l ssl-server-name -d 'Ask for and verify this name instead of the host of the address' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l timeout -d 'Give up connecting to the store after this long [default: 5s]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l response-timeout -d 'Give up waiting for a reply of the store after this long (SQLite: for a lock, 5s) [default: 30s]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l connection-cls -d 'Take what stands at the address for this: standalone, sentinel, cluster; by default the address says it' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l pool-cls -d 'Pipeline all requests over one connection (multiplexed), or give each its own (exclusive) [default: multiplexed]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l profile -d 'Use this profile of the config file' -r
+complete -c acache -n "__fish_acache_using_subcommand reshard" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
+complete -c acache -n "__fish_acache_using_subcommand reshard" -s v -l verbose -d 'Say on stderr what is done and why (can be repeated)'
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l askpass -d 'Ask for the password for Redis at the terminal'
+complete -c acache -n "__fish_acache_using_subcommand reshard" -l no-config -d 'Read no config file'
+complete -c acache -n "__fish_acache_using_subcommand reshard" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acache -n "__fish_acache_using_subcommand key" -s X -l method -d 'Use this request method [default: GET, or POST with a body]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -s H -l header -d 'Send this header field; `Name:` is an empty value (can be repeated)' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -s d -l data -d 'Send this body as a form; `@FILE` and `@-` read it as bytes' -r
@@ -1075,6 +1191,10 @@ complete -c acache -n "__fish_acache_using_subcommand key" -l pool-cls -d 'Pipel
 complete -c acache -n "__fish_acache_using_subcommand key" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand key" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand key" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -1128,6 +1248,10 @@ complete -c acache -n "__fish_acache_using_subcommand ping" -l pool-cls -d 'Pipe
 complete -c acache -n "__fish_acache_using_subcommand ping" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand ping" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand ping" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'
@@ -1181,6 +1305,10 @@ complete -c acache -n "__fish_acache_using_subcommand config" -l pool-cls -d 'Pi
 complete -c acache -n "__fish_acache_using_subcommand config" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand config" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand config" -l force -d 'Replace a file that is there'
@@ -1233,6 +1361,10 @@ complete -c acache -n "__fish_acache_using_subcommand completions" -l pool-cls -
 complete -c acache -n "__fish_acache_using_subcommand completions" -l minsize -d 'Open so many connections to Redis at once when requests come together [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l maxsize -d 'Open no more than so many connections to a Redis server [default: 4]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l parser -d 'Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused [default: resp3]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l commands-factory -d 'Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic) [default: auto]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l ttl -d 'Let the server drop expired entries by itself (Redis 7.4, Valkey 9)' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l ttl-offset -d 'Let it drop them so long after they expire [default: 0]' -r
+complete -c acache -n "__fish_acache_using_subcommand completions" -l shards -d 'Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python [default: 1]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l config -d 'Read this config file [default: $XDG_CONFIG_HOME/acache/config.toml]' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -l profile -d 'Use this profile of the config file' -r
 complete -c acache -n "__fish_acache_using_subcommand completions" -s q -l quiet -d 'Print no notes, warnings and progress; errors and data are printed all the same'

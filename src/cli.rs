@@ -56,6 +56,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     subcommand!("explain", explain, "Say which rules decide what `get` would do"),
     subcommand!("verify", verify, "Read every entry, and list those that cannot be used"),
     subcommand!("resign", resign, "Sign entries anew with the newest signing key"),
+    subcommand!("reshard", reshard, "Spread the entries over another number of Redis hashes"),
     subcommand!("key", key, "Print the cache key of a request"),
     subcommand!("ping", ping, "Connect to the store and say what was reached"),
     subcommand!("config", config, "Show the settings in force and where each came from"),

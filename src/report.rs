@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::cache::LongError;
 use crate::config::ConfigError;
 use crate::fetch::FetchError;
 use crate::interrupt::Interrupted;
@@ -97,10 +98,14 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
             return Exit::Usage;
         } else if let Some(error) = cause.downcast_ref::<ConfigError>() {
             return if error.is_usage() { Exit::Usage } else { Exit::Config };
-        } else if cause.is::<ReadOnly>() || matches!(cause.downcast_ref(), Some(StoreError::Unusable { .. })) {
+        } else if cause.is::<ReadOnly>()
+            || matches!(cause.downcast_ref(), Some(StoreError::Unusable { .. } | StoreError::Shards { .. }))
+        {
             return Exit::Config;
         } else if cause.is::<StoreError>() {
             return Exit::Store;
+        } else if cause.is::<LongError>() {
+            return Exit::Unreadable;
         } else if let Some(error) = cause.downcast_ref::<FetchError>() {
             // What the client cannot be made with is said in flags.
             return if matches!(error, FetchError::Client(_)) { Exit::Usage } else { Exit::Network };
@@ -147,6 +152,9 @@ fn hint_of(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
         StoreError::WrongType { .. } => {
             Some("choose another namespace with --namespace, or another store with --address".to_owned())
         }
+        StoreError::Shards { there, asked, .. } => Some(format!(
+            "set shards = {there} (--shards, ACACHE_SHARDS), or change the store with `acache reshard {asked}`"
+        )),
         StoreError::Lost { .. } => Some("try again; --response-timeout gives a slow server more time".to_owned()),
         StoreError::Unusable { .. } | StoreError::Failed { .. } => None,
     }

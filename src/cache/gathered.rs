@@ -119,6 +119,9 @@ fn for_another(error: &StoreError) -> StoreError {
         StoreError::WrongType { name, location: at, reason } => {
             StoreError::WrongType { name: name.clone(), location: location(at), reason: reason.clone() }
         }
+        StoreError::Shards { location: at, namespace, there, asked } => {
+            StoreError::Shards { location: location(at), namespace: namespace.clone(), there: *there, asked: *asked }
+        }
         StoreError::Lost { location: at, source } => {
             StoreError::Lost { location: location(at), source: source.to_string().into() }
         }

@@ -17,11 +17,12 @@ impl Cache {
         }
         let lookups: Vec<Lookup<'_>> = wanted.iter().map(|(key, _)| (Collection::Responses, key)).collect();
         let values = self.store.get(&lookups).await?;
-        let decode = |((key, _), value): (&(Key, Through), Option<_>)| match value {
-            Some(value) => self.decode(key.clone(), value),
-            None => Found::Absent,
-        };
-        let mut found: Vec<Found> = wanted.iter().zip(values).map(decode).collect();
+        let is_there: Vec<bool> = values.iter().map(Option::is_some).collect();
+        let there = |((key, _), value): (&(Key, Through), Option<_>)| Some((key.clone(), value?));
+        let decoding = self.begin_decoding(wanted.iter().zip(values).filter_map(there).collect());
+        let mut decoded = decoding.end().await.into_iter();
+        let next = |is_there| if is_there { decoded.next().map_or(Found::Absent, Found::from) } else { Found::Absent };
+        let mut found: Vec<Found> = is_there.into_iter().map(next).collect();
         let may_be_redirected =
             |place: &usize| matches!(found[*place], Found::Absent) && wanted[*place].1 == Through::Redirects;
         let absent: Vec<usize> = (0..wanted.len()).filter(may_be_redirected).collect();

@@ -3,8 +3,10 @@
 //! This is the only module that knows both a store and a codec. It answers in entries; what they are good for is for
 //! `policy` to say.
 
+mod decoding;
 mod delete;
 mod gathered;
+mod long;
 mod many;
 mod open;
 mod scan;
@@ -12,6 +14,7 @@ mod values;
 mod variants;
 
 pub use self::delete::Removed;
+pub use self::long::{FoundOrLong, LongEntry, LongError};
 pub use self::open::{Opened, open};
 pub use self::scan::{EntryScan, KeyScan, RedirectScan};
 pub use self::values::{CheckedValue, Fault, ValueScan};
@@ -20,17 +23,18 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use self::decoding::{DecodedValue, decode_one};
 use self::gathered::GatheredWrites;
 use crate::codec::{Codec, DecodeError};
 use crate::entry::Entry;
 use crate::key::{Key, KeyRules};
 use crate::store::{Change, Lookup, Store};
-pub use crate::store::{Collection, Holder, Leases, Pong, Release, StoreError, Token, Warn};
+pub use crate::store::{Collection, Holder, Leases, Pong, Release, Shards, StoreError, Token, Warn};
 
 /// Stored responses under keys.
 pub struct Cache {
     store: Arc<dyn Store>,
-    codec: Codec,
+    codec: Arc<Codec>,
     /// What the keys of the redirects in an entry's history depend on.
     key_rules: KeyRules,
     writes: GatheredWrites,
@@ -71,6 +75,15 @@ pub enum Found {
     Unreadable(Box<Unreadable>),
 }
 
+impl From<DecodedValue> for Found {
+    fn from(decoded: DecodedValue) -> Self {
+        match decoded {
+            Ok(stored) => Self::Entry(Box::new(stored)),
+            Err(unreadable) => Self::Unreadable(Box::new(unreadable)),
+        }
+    }
+}
+
 /// Whether a look-up goes through the redirects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Through {
@@ -84,7 +97,7 @@ impl Cache {
     /// A cache in this store.
     #[must_use]
     pub fn new(store: Box<dyn Store>, codec: Codec, key_rules: KeyRules) -> Self {
-        Self { store: Arc::from(store), codec, key_rules, writes: GatheredWrites::default() }
+        Self { store: Arc::from(store), codec: Arc::new(codec), key_rules, writes: GatheredWrites::default() }
     }
 
     /// Looks a response up under the first of these keys that leads to one. All responses and redirects travel in one
@@ -175,6 +188,14 @@ impl Cache {
         &*self.store
     }
 
+    /// Spreads the entries over another number of hashes, and says how many were moved.
+    ///
+    /// # Errors
+    /// When the store fails, or has no shards.
+    pub async fn reshard(&self, shards: Shards) -> Result<u64, StoreError> {
+        self.store.reshard(shards).await
+    }
+
     /// Connects, and says what was reached.
     ///
     /// # Errors
@@ -196,12 +217,7 @@ impl Cache {
     }
 
     fn decode(&self, key: Key, value: Bytes) -> Found {
-        match self.codec.decode(&value) {
-            Ok(decoded) => {
-                Found::Entry(Box::new(StoredEntry { key, entry: decoded.entry, signed: decoded.signed, value }))
-            }
-            Err(reason) => Found::Unreadable(Box::new(Unreadable { key, reason, value })),
-        }
+        decode_one(&self.codec, key, value).into()
     }
 
     fn decode_redirect(&self, value: &Bytes) -> Result<Key, DecodeError> {

@@ -59,6 +59,9 @@ fn options(settings: &Settings, address: Option<Address>, warn: &Warn) -> StoreO
         tls: settings.ssl.clone(),
         timeout: settings.timeout,
         response_timeout: settings.response_timeout,
+        commands: settings.commands_factory,
+        ttl: settings.ttl.then_some(settings.ttl_offset),
+        shards: settings.shards,
         read_only: settings.read_only,
         warn: warn.clone(),
     }

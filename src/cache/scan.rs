@@ -1,5 +1,6 @@
 //! Walking a namespace page by page, in constant memory.
 
+use super::decoding::Decoding;
 use super::{Cache, StoredEntry, Unreadable};
 use crate::codec::DecodeError;
 use crate::key::Key;
@@ -9,9 +10,12 @@ use crate::store::{Collection, Cursor, Page, ScanOf, Store, StoreError};
 pub struct KeyScan<'a>(Pages<'a>);
 
 /// The stored responses of a namespace, decoded.
+///
+/// While a page is looked at, the next one is decoded.
 pub struct EntryScan<'a> {
     cache: &'a Cache,
     pages: Pages<'a>,
+    ahead: Option<Result<Decoding, StoreError>>,
 }
 
 /// The redirects of a namespace: key of a hop, key of the response.
@@ -30,7 +34,8 @@ impl Cache {
     /// Begins to list stored responses. An entry may come twice while the store is changed meanwhile.
     #[must_use]
     pub fn entries(&self) -> EntryScan<'_> {
-        EntryScan { cache: self, pages: Pages::new(self.store.as_ref(), Collection::Responses, ScanOf::Values) }
+        let pages = Pages::new(self.store.as_ref(), Collection::Responses, ScanOf::Values);
+        EntryScan { cache: self, pages, ahead: None }
     }
 
     /// Begins to list redirects.
@@ -57,12 +62,17 @@ impl EntryScan<'_> {
     /// # Errors
     /// When the store cannot be asked; asking again does not go on.
     pub async fn next_page(&mut self) -> Result<Option<Vec<Result<StoredEntry, Unreadable>>>, StoreError> {
-        let Some(page) = self.pages.next().await? else { return Ok(None) };
-        let decode = |(key, value)| match self.cache.codec.decode(&value) {
-            Ok(decoded) => Ok(StoredEntry { key, entry: decoded.entry, signed: decoded.signed, value }),
-            Err(reason) => Err(Unreadable { key, reason, value }),
+        let page = match self.ahead.take() {
+            Some(page) => Some(page?),
+            None => self.begin_page().await?,
         };
-        Ok(Some(page.entries.into_iter().map(decode).collect()))
+        let Some(page) = page else { return Ok(None) };
+        self.ahead = self.begin_page().await.transpose();
+        Ok(Some(page.end().await))
+    }
+
+    async fn begin_page(&mut self) -> Result<Option<Decoding>, StoreError> {
+        Ok(self.pages.next().await?.map(|page| self.cache.begin_decoding(page.entries)))
     }
 }
 

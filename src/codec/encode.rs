@@ -1,6 +1,7 @@
 //! From a stored response to a pickle that the library loads as a full `CachedResponse` (FORMAT.md §4): protocol 4, no
-//! frames, no memo.
+//! frames, no memo. A long body is written last.
 
+use super::long::{AFTER_THE_LAST, LONG_BODY};
 use crate::entry::{Entry, EntryUrl, Link, MORSEL_ATTRIBUTES, Morsel, MorselAttribute};
 use crate::headers::Headers;
 use crate::time::Timestamp;
@@ -10,8 +11,9 @@ pub(super) fn entry(entry: &Entry) -> Vec<u8> {
     let body = entry.body.as_ref().map_or(0, bytes::Bytes::len);
     let mut writer = Writer { out: Vec::with_capacity(body + 2048) };
     writer.raw(b"\x80\x04");
-    writer.response(entry);
+    writer.response(entry, if body < LONG_BODY { Place::InOrder } else { Place::Last });
     writer.raw(b".");
+    debug_assert!(writer.out.ends_with(AFTER_THE_LAST));
     writer.out
 }
 
@@ -28,8 +30,17 @@ struct Writer {
     out: Vec<u8>,
 }
 
+/// Where the body stands among the members, which are read by their names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// As the library writes them.
+    InOrder,
+    /// Behind all others, so that whoever reads knows them when it begins.
+    Last,
+}
+
 impl Writer {
-    fn response(&mut self, entry: &Entry) {
+    fn response(&mut self, entry: &Entry, place: Place) {
         self.class("aiohttp_client_cache.response", "CachedResponse");
         self.raw(b")\x81}("); // EMPTY_TUPLE NEWOBJ EMPTY_DICT MARK
         self.member("method", |w| w.text(&entry.method));
@@ -42,10 +53,9 @@ impl Writer {
             w.integer(entry.version.minor.into());
             w.raw(b"\x86\x81"); // TUPLE2 NEWOBJ
         });
-        self.member("_body", |w| match &entry.body {
-            Some(body) => w.bytes(body),
-            None => w.none(),
-        });
+        if place == Place::InOrder {
+            self.body(entry);
+        }
         self.member("_content", Self::none);
         self.member("_links", |w| w.links(&entry.links));
         self.member("cookies", |w| w.cookies(&entry.cookies));
@@ -63,11 +73,21 @@ impl Writer {
         self.member("real_url", |w| w.url(&entry.real_url));
         self.member("history", |w| {
             w.raw(b"(");
-            entry.history.iter().for_each(|hop| w.response(hop));
+            entry.history.iter().for_each(|hop| w.response(hop, Place::InOrder));
             w.raw(b"t"); // TUPLE
         });
         self.member("last_used", |w| w.datetime(entry.last_used));
+        if place == Place::Last {
+            self.body(entry);
+        }
         self.raw(b"ub"); // SETITEMS BUILD
+    }
+
+    fn body(&mut self, entry: &Entry) {
+        self.member("_body", |w| match &entry.body {
+            Some(body) => w.bytes(body),
+            None => w.none(),
+        });
     }
 
     fn member(&mut self, name: &str, value: impl FnOnce(&mut Self)) {

@@ -86,6 +86,7 @@ pub(super) fn entry(graph: &Graph, value_len: usize) -> Result<Entry> {
 }
 
 /// The text that a graph is of: a redirect entry.
+#[inline]
 pub(super) fn text(graph: &Graph) -> Option<&[u8]> {
     match graph.node(graph.root) {
         Node::Text(text) => Some(graph.bytes(*text)),
@@ -291,6 +292,7 @@ impl<'a> Reader<'a> {
         Ok(text_of(text))
     }
 
+    #[inline]
     fn bytes(&mut self, id: Id, name: &'static str) -> Result<Bytes> {
         match self.node(id)? {
             Node::Bytes(bytes) => Ok(self.graph.shared_bytes(*bytes)),
@@ -298,6 +300,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     fn sequence(&mut self, id: Id, name: &'static str) -> Result<&'a [Id]> {
         let (Node::Tuple(items) | Node::List(items)) = self.node(id)? else { return Err(LayoutError::Malformed(name)) };
         let items = self.graph.items(*items);
@@ -305,6 +308,7 @@ impl<'a> Reader<'a> {
         Ok(items)
     }
 
+    #[inline]
     fn object(&mut self, id: Id, class: Class) -> Option<&'a Object> {
         match self.graph.node(id) {
             Node::Object(place) => Some(self.graph.object(*place)).filter(|object| object.class == class),
@@ -329,11 +333,13 @@ impl<'a> Reader<'a> {
         Ok(self.pairs(items)?.iter().filter_map(named))
     }
 
+    #[inline]
     fn node(&mut self, id: Id) -> Result<&'a Node> {
         self.charge(1)?;
         Ok(self.graph.node(id))
     }
 
+    #[inline]
     fn charge(&mut self, cost: usize) -> Result<()> {
         self.budget = self.budget.checked_sub(cost).ok_or(LayoutError::TooLarge)?;
         Ok(())

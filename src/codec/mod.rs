@@ -7,6 +7,7 @@
 mod compression;
 mod encode;
 mod layout;
+mod long;
 mod objects;
 mod pickle;
 mod serializer;
@@ -18,6 +19,7 @@ mod tests;
 use bytes::Bytes;
 
 pub use self::layout::LayoutError;
+pub use self::long::{AFTER_THE_LAST, LONG_BODY, LongBody};
 pub use self::pickle::PickleError;
 pub use self::serializer::Serializer;
 use self::serializer::{Form, Wrapping};

@@ -1,6 +1,7 @@
 //! What the library wrote, what nobody should have written, and what comes back of what is written here.
 
 mod hostile;
+mod long;
 mod round_trip;
 mod serializers;
 mod vectors;

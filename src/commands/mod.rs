@@ -15,6 +15,7 @@ pub mod named;
 pub mod ping;
 pub mod purge;
 pub mod read;
+pub mod reshard;
 pub mod resign;
 pub mod selection;
 pub mod size;

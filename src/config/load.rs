@@ -18,7 +18,7 @@ use crate::policy::CodeRange;
 use crate::policy::expiry::{self, ExpireAfter};
 use crate::policy::url_pattern::UrlPattern;
 use crate::secret::Secret;
-use crate::store::{Address, Connection, Protocol, Sharing, Topology};
+use crate::store::{Address, Commands, Connection, Protocol, Shards, Sharing, Topology};
 
 /// Variables that are no settings.
 const OTHER_VARIABLES: [&str; 2] = ["ACACHE_CONFIG", "ACACHE_PROFILE"];
@@ -214,6 +214,19 @@ impl Settings {
                     "resp3" => Protocol::Resp3,
                     _ => return Err("it takes `resp2` or `resp3`".to_owned()),
                 });
+            }
+            "commands_factory" => {
+                self.commands_factory = match text {
+                    "auto" => Commands::Auto,
+                    "basic" => Commands::Basic,
+                    _ => return Err("it takes `auto` or `basic`".to_owned()),
+                }
+            }
+            "ttl" => self.ttl = boolean(text)?,
+            "ttl_offset" => self.ttl_offset = if text == "0" { Duration::ZERO } else { duration(text)? },
+            "shards" => {
+                let shards = text.parse().ok().and_then(Shards::new);
+                self.shards = shards.ok_or_else(|| format!("it takes a number from 1 to {}", Shards::MOST))?;
             }
             // Read when it is known that they outrank the secrets that were given themselves.
             "secret_key_file" | "password_file" => {}

@@ -26,7 +26,7 @@ use crate::policy::expiry::ExpireAfter;
 use crate::policy::url_pattern::UrlPattern;
 use crate::policy::{CodeRange, Rules};
 use crate::secret::Secret;
-use crate::store::{Address, Connection, PoolOptions, Protocol};
+use crate::store::{Address, Commands, Connection, PoolOptions, Protocol, Shards};
 
 /// The settings, and where they came from.
 #[derive(Clone, Debug)]
@@ -98,6 +98,14 @@ pub struct Settings {
     pub pool: PoolOptions,
     /// The version of the protocol to ask Redis for, where given.
     pub parser: Option<Protocol>,
+    /// Which commands of Redis may be used.
+    pub commands_factory: Commands,
+    /// Let Redis drop expired entries by itself.
+    pub ttl: bool,
+    /// How long after they expire.
+    pub ttl_offset: Duration,
+    /// How many hashes the entries of a collection are spread over.
+    pub shards: Shards,
     /// TLS to Redis.
     pub ssl: Ssl,
     /// To open a connection to the store, where given.
@@ -157,6 +165,10 @@ impl Default for Settings {
             connection_cls: None,
             pool: PoolOptions::default(),
             parser: None,
+            commands_factory: Commands::Auto,
+            ttl: false,
+            ttl_offset: Duration::ZERO,
+            shards: Shards::default(),
             ssl: Ssl::default(),
             timeout: None,
             response_timeout: None,

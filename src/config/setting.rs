@@ -297,6 +297,34 @@ pub static SETTINGS: &[Setting] = &[
         default: "\"resp3\"",
         help: "Speak this protocol with Redis: resp3, or resp2, which is also spoken where resp3 is refused",
     },
+    Setting {
+        name: "commands_factory",
+        form: Form::Text,
+        value: "SET",
+        default: "\"auto\"",
+        help: "Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic)",
+    },
+    Setting {
+        name: "ttl",
+        form: Form::Bool,
+        value: "BOOL",
+        default: "false",
+        help: "Let the server drop expired entries by itself (Redis 7.4, Valkey 9)",
+    },
+    Setting {
+        name: "ttl_offset",
+        form: Form::Text,
+        value: "DURATION",
+        default: "\"0\"",
+        help: "Let it drop them so long after they expire",
+    },
+    Setting {
+        name: "shards",
+        form: Form::Text,
+        value: "N",
+        default: "1",
+        help: "Spread the entries over so many Redis hashes, for a cluster; more than 1 is not shared with Python",
+    },
 ];
 
 /// Settings that say where or how to connect to Redis: with one of them given, the default address is no longer unasked-for.

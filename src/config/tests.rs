@@ -46,6 +46,10 @@ const SAMPLES: &[(&str, &str)] = &[
     ("minsize", "2"),
     ("maxsize", "8"),
     ("parser", "resp2"),
+    ("commands_factory", "basic"),
+    ("ttl", "true"),
+    ("ttl_offset", "1h"),
+    ("shards", "4"),
 ];
 
 fn flags(arguments: &[&str]) -> FlagValues {

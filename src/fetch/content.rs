@@ -10,21 +10,34 @@ use futures_util::{Stream, StreamExt as _};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _};
 use tokio_util::io::StreamReader;
 
-/// How much is passed on at a time.
+/// How much is decoded at a time.
 const CHUNK: usize = 64 * 1024;
 
 /// The body as it is on the wire.
-type Raw = StreamReader<Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>, Bytes>;
+type Raw = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
+/// The same, to be read by a decoder.
+type Reader = StreamReader<Raw, Bytes>;
 
 /// A body on its way, decoded.
 pub(super) enum Body {
+    /// Passed on in the pieces in which it comes.
     AsItIs(Raw),
-    Gzip(GzipDecoder<Raw>),
-    Zlib(ZlibDecoder<Raw>),
-    Deflate(DeflateDecoder<Raw>),
+    Coded(Box<Coded>),
+}
+
+/// A body in a coding, and room for what is decoded next.
+pub(super) struct Coded {
+    decoder: Decoder,
+    room: BytesMut,
+}
+
+enum Decoder {
+    Gzip(GzipDecoder<Reader>),
+    Zlib(ZlibDecoder<Reader>),
+    Deflate(DeflateDecoder<Reader>),
     // Large, and seldom.
-    Brotli(Box<BrotliDecoder<Raw>>),
-    Zstd(ZstdDecoder<Raw>),
+    Brotli(Box<BrotliDecoder<Reader>>),
+    Zstd(ZstdDecoder<Reader>),
 }
 
 impl Body {
@@ -33,41 +46,58 @@ impl Body {
     pub(super) async fn of(response: reqwest::Response) -> io::Result<Self> {
         let coding = response.headers().get(http::header::CONTENT_ENCODING);
         let coding = coding.and_then(|value| value.to_str().ok()).unwrap_or_default().trim().to_ascii_lowercase();
-        let mut raw: Raw =
-            StreamReader::new(Box::pin(response.bytes_stream().map(|chunk| chunk.map_err(io::Error::other))));
+        let raw: Raw = Box::pin(response.bytes_stream().map(|chunk| chunk.map_err(io::Error::other)));
         if !matches!(coding.as_str(), "gzip" | "x-gzip" | "deflate" | "br" | "zstd") {
             return Ok(Self::AsItIs(raw));
         }
+        let mut raw = StreamReader::new(raw);
         let Some(first) = raw.fill_buf().await?.first().copied() else {
             // Nothing at all, as after a HEAD, is no broken coding.
-            return Ok(Self::AsItIs(raw));
+            return Ok(Self::AsItIs(raw.into_inner()));
         };
-        Ok(match coding.as_str() {
+        let decoder = match coding.as_str() {
             // Some servers send it without the zlib header that RFC 9110 §8.4.1.2 asks for. That begins with method 8.
-            "deflate" if first & 0x0f == 8 => Self::Zlib(ZlibDecoder::new(raw)),
-            "deflate" => Self::Deflate(DeflateDecoder::new(raw)),
-            "br" => Self::Brotli(Box::new(BrotliDecoder::new(raw))),
+            "deflate" if first & 0x0f == 8 => Decoder::Zlib(ZlibDecoder::new(raw)),
+            "deflate" => Decoder::Deflate(DeflateDecoder::new(raw)),
+            "br" => Decoder::Brotli(Box::new(BrotliDecoder::new(raw))),
             "zstd" => {
                 let mut decoder = ZstdDecoder::new(raw);
                 decoder.multiple_members(true);
-                Self::Zstd(decoder)
+                Decoder::Zstd(decoder)
             }
             _ => {
                 let mut decoder = GzipDecoder::new(raw);
                 decoder.multiple_members(true);
-                Self::Gzip(decoder)
+                Decoder::Gzip(decoder)
             }
-        })
+        };
+        Ok(Self::Coded(Box::new(Coded { decoder, room: BytesMut::new() })))
     }
 
     /// The next part, as soon as it is there; `None` at the end of the message.
     pub(super) async fn next(&mut self) -> io::Result<Option<Bytes>> {
-        let mut chunk = BytesMut::with_capacity(CHUNK);
-        if self.reader().read_buf(&mut chunk).await? > 0 {
-            return Ok(Some(chunk.freeze()));
+        match self {
+            Self::AsItIs(raw) => loop {
+                match raw.next().await.transpose()? {
+                    Some(part) if part.is_empty() => {}
+                    part => return Ok(part),
+                }
+            },
+            Self::Coded(coded) => coded.next().await,
+        }
+    }
+}
+
+impl Coded {
+    async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        if self.room.capacity() < CHUNK / 16 {
+            self.room.reserve(CHUNK);
+        }
+        if self.decoder.reader().read_buf(&mut self.room).await? > 0 {
+            return Ok(Some(self.room.split().freeze()));
         }
         // The coding may be complete before the message is: one that breaks off after that is broken all the same.
-        let raw = self.raw();
+        let raw = self.decoder.raw();
         loop {
             let rest = raw.fill_buf().await?.len();
             if rest == 0 {
@@ -76,10 +106,11 @@ impl Body {
             raw.consume(rest);
         }
     }
+}
 
+impl Decoder {
     fn reader(&mut self) -> &mut (dyn AsyncRead + Send + Unpin) {
         match self {
-            Self::AsItIs(raw) => raw,
             Self::Gzip(decoder) => decoder,
             Self::Zlib(decoder) => decoder,
             Self::Deflate(decoder) => decoder,
@@ -88,9 +119,8 @@ impl Body {
         }
     }
 
-    fn raw(&mut self) -> &mut Raw {
+    fn raw(&mut self) -> &mut Reader {
         match self {
-            Self::AsItIs(raw) => raw,
             Self::Gzip(decoder) => decoder.get_mut(),
             Self::Zlib(decoder) => decoder.get_mut(),
             Self::Deflate(decoder) => decoder.get_mut(),

@@ -33,6 +33,8 @@ use std::cell::{Cell, RefCell};
 use std::io;
 use std::time::Duration;
 
+use futures_util::future::LocalBoxFuture;
+
 pub use self::cache_status::CacheStatus;
 pub use self::client::ClientOptions;
 use self::client::Clients;
@@ -135,6 +137,8 @@ pub struct Fetcher<'a> {
     pub redirects: RedirectOptions,
     /// How often the origin is asked again when it cannot be reached or has a moment of weakness.
     pub retries: u32,
+    /// Long bodies from the cache go out while they come, and the outcome is without them. For one fetch at a time.
+    pub passes_bodies: bool,
     /// For a whole fetch from the origin.
     pub max_time: Option<Duration>,
     /// What several processes want at the same time is fetched by one of them, and one that died delays the others for this
@@ -181,6 +185,7 @@ impl<'a> Fetcher<'a> {
             require_cache: false,
             redirects: RedirectOptions { follow: true, max: 10 },
             retries: 0,
+            passes_bodies: false,
             max_time: None,
             lock: None,
             limits: None,
@@ -211,7 +216,7 @@ impl<'a> Fetcher<'a> {
     ) -> anyhow::Result<Outcome> {
         let Prepared { keys, place, mut found } = prepared;
         if let Some(policy) = self.cache_control.as_ref().filter(|_| self.mode != Mode::NoCache) {
-            return self.fetch_controlled(policy, request, place, sink).await;
+            return Box::pin(self.fetch_controlled(policy, request, place, sink)).await;
         }
         let key = keys.first().expect("there is a key to write under").clone();
         let mut queue = self.queue(request, &key);
@@ -225,6 +230,12 @@ impl<'a> Fetcher<'a> {
                         Box::pin(queue.leave(Release::Free)).await;
                     }
                     return self.deliver(key, *stored, None, sink);
+                }
+                LookedUp::LongHit(long) => {
+                    if let Some(queue) = queue {
+                        Box::pin(queue.leave(Release::Free)).await;
+                    }
+                    return Box::pin(self.pass_on(key, *long, sink)).await;
                 }
                 LookedUp::Forward(reason) => reason,
             };
@@ -244,26 +255,28 @@ impl<'a> Fetcher<'a> {
     }
 
     /// Work that asks the origin, when the limits let it, and in the time that the caller allows. From here on there may be a
-    /// temporary file, or half an entry: an interrupt has to drop them. Boxed, so that a hit, which never comes here, costs no
-    /// more than it needs.
-    async fn limited<T>(
-        &self,
-        request: &Request,
+    /// temporary file, or half an entry: an interrupt has to drop them. Boxed, so that a hit, which never comes here, is not
+    /// moved about with the room for all of it.
+    fn limited<'f, T: 'f>(
+        &'f self,
+        request: &'f Request,
         place: u64,
-        work: impl Future<Output = anyhow::Result<T>>,
-    ) -> anyhow::Result<T> {
-        self.limited_after(Duration::ZERO, request, place, work).await
+        work: impl Future<Output = anyhow::Result<T>> + 'f,
+    ) -> LocalBoxFuture<'f, anyhow::Result<T>> {
+        self.limited_after(Duration::ZERO, request, place, work)
     }
 
     /// The same when so much of the time has gone by already.
-    async fn limited_after<T>(
-        &self,
+    fn limited_after<'f, T: 'f>(
+        &'f self,
         spent: Duration,
-        request: &Request,
+        request: &'f Request,
         place: u64,
-        work: impl Future<Output = anyhow::Result<T>>,
-    ) -> anyhow::Result<T> {
-        let in_time = Box::pin(async {
+        work: impl Future<Output = anyhow::Result<T>> + 'f,
+    ) -> LocalBoxFuture<'f, anyhow::Result<T>> {
+        // By itself: within another future it would have its room there several times.
+        let work: LocalBoxFuture<'f, _> = Box::pin(work);
+        let in_time = async move {
             let _ticket = match &self.limits {
                 Some(limits) => Some(limits.enter(place, &request.url).await),
                 None => None,
@@ -273,11 +286,13 @@ impl<'a> Fetcher<'a> {
                 let url = crate::key::without_password(&request.url);
                 Err(FetchError::TimedOut { url, after: limit }.into())
             })
-        });
-        tokio::select! {
-            outcome = in_time => outcome,
-            () = interrupted() => Err(Interrupted.into()),
-        }
+        };
+        Box::pin(async move {
+            tokio::select! {
+                outcome = in_time => outcome,
+                () = interrupted() => Err(Interrupted.into()),
+            }
+        })
     }
 
     /// How the request is looked up, if the cache is asked at all.
@@ -328,4 +343,48 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::expiry::ExpireAfter;
+
+    /// What a fetch takes before it is known to be more than a hit: this much is moved and zeroed for each of a long list.
+    #[test]
+    fn a_fetch_that_may_be_a_hit_is_small() {
+        let warn = |_: &str| {};
+        let rules = Rules {
+            expire_after: ExpireAfter::Never,
+            expire_after_is_given: false,
+            urls_expire_after: Vec::new(),
+            request_expire_after: None,
+            allowed_codes: Vec::new(),
+            allowed_methods: Vec::new(),
+            max_body: 0,
+            read_only: false,
+        };
+        let fetcher = Fetcher::new(None, KeyRules::default(), rules, ClientOptions::default(), &warn);
+        let request = Request::get("http://e.com/");
+        let prepared = Prepared { keys: Vec::new(), place: 0, found: None };
+        let mut sink = NoSink;
+        let size = size_of_val(&fetcher.fetch_prepared(&request, prepared, &mut sink));
+        assert!(size < 1500, "{size} bytes");
+    }
+
+    struct NoSink;
+
+    impl Sink for NoSink {
+        fn head(&mut self, _: &Entry, _: &CacheStatus, _: Option<u64>) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn body(&mut self, _: &[u8]) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn name(&self) -> String {
+            String::new()
+        }
+    }
 }

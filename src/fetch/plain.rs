@@ -2,7 +2,7 @@
 
 use super::origin::Final;
 use super::{CacheStatus, FetchError, Fetched, Fetcher, Mode, Outcome, Sink, retry};
-use crate::cache::{Found, StoredEntry};
+use crate::cache::{Found, FoundOrLong, LongEntry, LongError, StoredEntry};
 use crate::entry::Entry;
 use crate::key::{Key, carries_credentials, redirect_key};
 use crate::policy::Reason;
@@ -13,6 +13,8 @@ use crate::time::Timestamp;
 /// What a look-up leaves to do.
 pub(super) enum LookedUp {
     Hit(Box<StoredEntry>),
+    /// A hit whose body is on its way.
+    LongHit(Box<LongEntry>),
     /// Ask the origin, for this reason.
     Forward(Reason),
 }
@@ -37,6 +39,14 @@ impl Fetcher<'_> {
         let Some(cache) = self.usable_cache() else { return forward(Reason::Store) };
         let found = match found {
             Some(found) => found,
+            None if self.may_pass(keys) => match cache.find_or_pass(&keys[0], self.through(request)).await {
+                Ok(FoundOrLong::Found(found)) => Ok(found),
+                Ok(FoundOrLong::Long(long)) => {
+                    let allowed = self.rules.reuse(&long.entry, Timestamp::now());
+                    return allowed.map_or_else(forward, |()| Ok(LookedUp::LongHit(long)));
+                }
+                Err(error) => Err(error),
+            },
             None => cache.find(keys, self.through(request)).await,
         };
         match found {
@@ -59,6 +69,23 @@ impl Fetcher<'_> {
         }
     }
 
+    /// Whether the body of a hit may go out while it comes: nobody wants to look into it, or to look the entry up elsewhere.
+    fn may_pass(&self, keys: &[Key]) -> bool {
+        self.passes_bodies && self.filter.is_none() && self.mode != Mode::Refresh && keys.len() == 1
+    }
+
+    /// A hit whose body goes out while it comes.
+    pub(super) async fn pass_on(&self, key: Key, mut long: LongEntry, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
+        let status =
+            CacheStatus { key, forward: None, forward_status: None, stored: None, ttl: time_left(&long.entry) };
+        let unwritten = |sink: &dyn Sink, source| FetchError::Output { to: sink.name(), source };
+        sink.head(&long.entry, &status, Some(long.len)).map_err(|source| unwritten(sink, source))?;
+        while let Some(part) = long.next().await.map_err(LongError::into_cause)? {
+            sink.body(&part).map_err(|source| unwritten(sink, source))?;
+        }
+        Ok(Outcome::Fetched(Box::new(Fetched { entry: long.entry, signed: false, status })))
+    }
+
     /// A hit: the body goes out from the buffer it arrived in.
     pub(super) fn deliver(
         &self,
@@ -67,8 +94,7 @@ impl Fetcher<'_> {
         forwarded: Option<Reason>,
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Outcome> {
-        let left = |expires: Timestamp| (expires.unix_micros() - Timestamp::now().unix_micros()) / 1_000_000;
-        let ttl = stored.entry.expires.map(left);
+        let ttl = time_left(&stored.entry);
         let forward_status = forwarded.map(|_| 304);
         let status = CacheStatus { key, forward: forwarded, forward_status, stored: None, ttl };
         let body = stored.entry.body.clone().unwrap_or_default();
@@ -148,4 +174,10 @@ impl Fetcher<'_> {
             }
         }
     }
+}
+
+/// How long an entry may still be used, in seconds.
+fn time_left(entry: &Entry) -> Option<i64> {
+    let left = |expires: Timestamp| (expires.unix_micros() - Timestamp::now().unix_micros()) / 1_000_000;
+    entry.expires.map(left)
 }

@@ -27,7 +27,7 @@ impl Fetcher<'_> {
         is_stored: bool,
         sink: &mut dyn Sink,
     ) -> Result<Received, FetchError> {
-        let mut copy = Vec::new();
+        let mut copy = Copied::default();
         let mut received = 0;
         loop {
             let part = body.next().await.map_err(|error| FetchError::body(url, received, &error))?;
@@ -35,14 +35,36 @@ impl Fetcher<'_> {
             received += part.len() as u64;
             written = written.and_then(|()| sink.body(&part));
             if received > self.rules.max_body {
-                copy = Vec::new();
+                copy = Copied::default();
             } else {
-                copy.extend_from_slice(&part);
+                copy.push(part);
             }
             if written.is_err() && (!is_stored || received > self.rules.max_body) {
                 break;
             }
         }
-        Ok(Received { body: copy.into(), is_too_large: received > self.rules.max_body, written })
+        Ok(Received { body: copy.whole(), is_too_large: received > self.rules.max_body, written })
+    }
+}
+
+/// What came so far. A body that comes in one part, as most do, is that part.
+#[derive(Default)]
+struct Copied {
+    first: Bytes,
+    all: Vec<u8>,
+}
+
+impl Copied {
+    fn push(&mut self, part: Bytes) {
+        if self.first.is_empty() && self.all.is_empty() {
+            self.first = part;
+            return;
+        }
+        self.all.extend_from_slice(&std::mem::take(&mut self.first));
+        self.all.extend_from_slice(&part);
+    }
+
+    fn whole(self) -> Bytes {
+        if self.all.is_empty() { self.first } else { self.all.into() }
     }
 }

@@ -32,9 +32,11 @@ impl KeyHasher {
 /// The digest in lower-case hex, as a key.
 pub(super) fn hex_key(sha256: Sha256) -> Key {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let hex =
-        sha256.finalize().into_iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| DIGITS[usize::from(half)]);
-    Key::from_stored(hex.collect::<Bytes>())
+    let mut hex = [0; 64];
+    for (pair, byte) in hex.as_chunks_mut().0.iter_mut().zip(sha256.finalize()) {
+        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    }
+    Key::from_stored(Bytes::copy_from_slice(&hex))
 }
 
 #[cfg(test)]

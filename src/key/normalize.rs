@@ -1,11 +1,13 @@
 //! The normalised URL that is hashed (FORMAT.md §2.2): yarl reads the URL, its query is sorted, url-normalize cleans up, yarl
 //! reads the result. The current versions are here, those of the 0.14 keys in `normalize_2_2`.
 
+use std::borrow::Cow;
+
 use super::authority::{Authority, is_python_space};
 use super::escape::{AsciiSet, component};
 use super::path::without_empty_segments;
 use super::query::{self, InvalidUtf8};
-use super::url::{Fault, Url, without_any_password};
+use super::url::{Fault, Scheme, Url, without_any_password};
 use super::{KeyError, KeyFormat, KeyRules, host, normalize_2_2};
 
 /// The delimiters of RFC 3986, whose escapes mean something else than the characters.
@@ -21,17 +23,54 @@ pub(super) const FRAGMENT_SAFE: AsciiSet = AsciiSet::of("~=");
 /// # Errors
 /// [`KeyError::Url`], with any password hidden, if this is not an `http` or `https` URL with a host.
 pub fn normalize_url(url: &str) -> Result<String, KeyError> {
-    hashed_url(url, &KeyRules::default())
+    hashed_url(url, &KeyRules::default()).map(Cow::into_owned)
 }
 
 /// The URL as it is hashed under these rules, with `ignored_params` left out (FORMAT.md §2.7).
 ///
 /// # Errors
 /// As [`normalize_url`].
-pub fn hashed_url(url: &str, rules: &KeyRules) -> Result<String, KeyError> {
+pub fn hashed_url<'a>(url: &'a str, rules: &KeyRules) -> Result<Cow<'a, str>, KeyError> {
+    if is_normal(url) {
+        return Ok(Cow::Borrowed(url));
+    }
     normalized(url, rules.format)
-        .map(|normalized| without_ignored(normalized, rules).to_string())
+        .map(|normalized| Cow::Owned(without_ignored(normalized, rules).to_string()))
         .map_err(|reason| KeyError::Url { url: without_any_password(url), reason: reason.to_owned() })
+}
+
+/// Whether there is nothing in this URL that any of the steps touches: a plain host in lower case, a port that says
+/// something, a path of unreserved characters without empty or dot segments, and no query. Most URLs of a long list are so.
+fn is_normal(url: &str) -> bool {
+    let (rest, default_port) = match (url.strip_prefix("http://"), url.strip_prefix("https://")) {
+        (Some(rest), _) => (rest, Scheme::Http.default_port()),
+        (_, Some(rest)) => (rest, Scheme::Https.default_port()),
+        _ => return false,
+    };
+    let Some((authority, path)) = rest.split_once('/') else { return false };
+    let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
+    let is_label = |label: &str| {
+        let plain = label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        plain
+            && (1..64).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && !label.contains("--")
+    };
+    let is_port =
+        |port: &str| !port.starts_with(['0', '+']) && port.parse::<u16>().is_ok_and(|port| port != default_port);
+    // What ends in a number is an address, or should be one.
+    let is_name_or_address = host.bytes().next_back().is_some_and(|byte| byte.is_ascii_lowercase())
+        || host.parse::<std::net::Ipv4Addr>().is_ok();
+    let mut last = b'/';
+    let is_path = path.bytes().all(|byte| {
+        let plain = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'_' | b'~')
+            || (matches!(byte, b'.' | b'/') && last != b'/');
+        last = byte;
+        plain
+    });
+    is_path && is_name_or_address && host.len() < 254 && host.split('.').all(is_label) && port.is_none_or(is_port)
 }
 
 fn normalized(text: &str, format: KeyFormat) -> Result<Url, Fault> {
@@ -109,4 +148,58 @@ pub(super) fn cleaned_authority(url: &Url, userinfo: Option<&str>, host: &str) -
 /// Decodes, composes, and escapes all but unreserved and `safe` characters.
 fn recoded(text: &str, safe: AsciiSet) -> String {
     component(text, safe, AsciiSet::NONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_has_nothing_to_normalise_is_known_by_its_looks() {
+        for url in ["http://e.com/", "https://a-b.e.com:8443/x/y_z~1.tar.gz", "http://127.0.0.1:80801/"] {
+            assert_eq!(is_normal(url), !url.contains("80801"), "{url}");
+        }
+        for url in [
+            "http://e.com",
+            "http://E.com/",
+            "http://e.com:80/",
+            "https://e.com:443/",
+            "http://e.com:+8/",
+            "http://u@e.com/",
+            "http://e.com//",
+            "http://e.com/a//b",
+            "http://e.com/./a",
+            "http://e.com/a/../b",
+            "http://e.com/a?b",
+            "http://e.com/#a",
+            "http://e.com/%41",
+            "http://e.com/é",
+            "http://é.com/",
+            "http://xn--nxa.com/",
+            "http://e..com/",
+            "http://e.com./",
+            "http://-e.com/",
+            "http://1.2.3/",
+            "http://[::1]/",
+            "ftp://e.com/",
+            " http://e.com/",
+        ] {
+            assert!(!is_normal(url), "{url}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_looks_normal_is_its_own_normal_form(
+            url in "https?://([a-z0-9.-]{1,12}|([0-9]{1,3}\\.){3}[0-9]{1,3})(:[0-9]{0,5})?/[A-Za-z0-9_~./-]{0,12}"
+        ) {
+            if is_normal(&url) {
+                for format in [KeyFormat::V0_15, KeyFormat::V0_14] {
+                    prop_assert_eq!(normalized(&url, format).map(|url| url.to_string()), Ok(url.clone()));
+                }
+            }
+        }
+    }
 }

@@ -117,7 +117,7 @@ impl Default for RedisAddress {
 }
 
 /// What to connect to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
     /// A host name or address (IPv6 without brackets) and a port.
     Tcp {
@@ -278,6 +278,9 @@ pub enum AddressError {
     /// A cluster has only one database.
     #[error("a cluster has only the database 0: leave out `db`")]
     DatabaseOfCluster,
+    /// More than one shard was asked for in a file.
+    #[error("a file has no shards, they are for Redis: leave out `shards` (--shards, ACACHE_SHARDS)")]
+    ShardsOfFile,
     /// Sentinels were asked for, but not for which master.
     #[error("no name of a master: give redis-sentinel://HOST:PORT/MASTER-NAME")]
     NoMasterName,

@@ -16,10 +16,12 @@ pub use address::{
     Address, AddressError, AddressTls, Endpoint, Protocol, RedisAddress, Sentinel, SqliteAddress, Topology,
 };
 pub use lease::{Holder, Leases, Release, Token};
-pub use options::{Connection, PoolOptions, Sharing, StoreOptions, Warn, open};
+pub use options::{Commands, Connection, PoolOptions, Shards, Sharing, StoreOptions, Warn, open};
 
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
 
 use crate::key::Key;
 use crate::time::Timestamp;
@@ -84,12 +86,18 @@ pub enum ScanOf {
 }
 
 /// Where a scan goes on. Opaque: made by a store, handed back to the same store.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
     /// Redis: the server's cursor. SQLite: the last rowid seen.
     pub(crate) position: u64,
     /// How many entries to ask for next; adapts to replies of at most 1 MB.
     pub(crate) count: u32,
+    /// Redis: which of the hashes of the collection.
+    pub(crate) hash: usize,
+    /// Redis: the layout whose hashes these are, as it comes from and goes to.
+    pub(crate) layout: (u32, u32),
+    /// Redis: whether all hashes were walked once, while entries moved between them.
+    pub(crate) is_second: bool,
 }
 
 /// One batch of a scan.
@@ -104,12 +112,45 @@ pub struct Page {
 /// The result of a store's work, which may have to wait for the network or for a lock.
 pub type StoreFuture<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
+/// A value that was looked up.
+pub enum Value {
+    /// All of it.
+    Whole(Bytes),
+    /// A long one, on its way.
+    Long(LongValue),
+}
+
+/// A long value that is handed over as it comes.
+pub struct LongValue {
+    /// How many bytes it has.
+    pub len: u64,
+    pub(crate) parts: BoxStream<'static, Result<Bytes, StoreError>>,
+}
+
+impl LongValue {
+    /// The next part; `None` when all of it was there.
+    ///
+    /// # Errors
+    /// When it does not come in full.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, StoreError> {
+        self.parts.next().await.transpose()
+    }
+}
+
 /// A place for bytes under names, in two collections, and for the leases of names.
 pub trait Store: Leases + Send + Sync {
     /// Looks all of them up in one round trip. `None` is absent, never a failure.
     fn get<'a>(&'a self, lookups: &'a [Lookup<'a>]) -> StoreFuture<'a, Vec<Option<Bytes>>>;
 
-    /// Makes all changes in one round trip, and says of each whether it changed anything: a set whose expectation held
+    /// The same, but that a store which can may hand the first of the values over as it comes, if that is long. Then the
+    /// others are not looked for. For a store that nobody else uses meanwhile.
+    fn get_or_pass<'a>(&'a self, lookups: &'a [Lookup<'a>]) -> StoreFuture<'a, Vec<Option<Value>>> {
+        let values = self.get(lookups);
+        Box::pin(async { Ok(values.await?.into_iter().map(|value| value.map(Value::Whole)).collect()) })
+    }
+
+    /// Makes all changes in one round trip (on a cluster: those of each slot, and all or none of them), and says of each
+    /// whether it changed anything: a set whose expectation held
     /// (or that had none) and a delete of something that was there are `true`.
     fn apply<'a>(&'a self, changes: &'a [Change]) -> StoreFuture<'a, Vec<bool>>;
 
@@ -122,6 +163,10 @@ pub trait Store: Leases + Send + Sync {
 
     /// Removes all of both collections without blocking a server, and says how many responses there were.
     fn clear<'a>(&'a self) -> StoreFuture<'a, u64>;
+
+    /// Spreads the entries over another number of hashes, while others read and write, and says how many were moved. One
+    /// that was begun and broke off is gone on with.
+    fn reshard<'a>(&'a self, shards: Shards) -> StoreFuture<'a, u64>;
 
     /// The address for messages, without passwords: `redis://localhost:6379/0`, `sqlite:/srv/cache.sqlite`.
     fn location(&self) -> String;
@@ -206,6 +251,18 @@ pub enum StoreError {
         location: String,
         /// What stands there instead.
         reason: String,
+    },
+    /// The entries are spread over another number of shards than the settings say.
+    #[error("the namespace {namespace} on {location} has {there} shards, and the setting says {asked}")]
+    Shards {
+        /// The address without passwords.
+        location: String,
+        /// The namespace.
+        namespace: String,
+        /// How many there are.
+        there: u32,
+        /// How many there should be.
+        asked: u32,
     },
     /// The connection broke, or no answer came in time.
     #[error("lost {location}")]

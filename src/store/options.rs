@@ -41,6 +41,12 @@ pub struct StoreOptions {
     pub timeout: Option<Duration>,
     /// For a reply, or for a locked file; 30 and 5 seconds where neither this nor the address says it.
     pub response_timeout: Option<Duration>,
+    /// Which commands may be used.
+    pub commands: Commands,
+    /// Let Redis drop entries by itself, so long after they expire; `None` is never.
+    pub ttl: Option<Duration>,
+    /// How many hashes of Redis the entries of a collection are spread over.
+    pub shards: Shards,
     /// Refuse every change.
     pub read_only: bool,
     /// Whom to tell what a person should know although the work goes on.
@@ -56,6 +62,43 @@ pub enum Connection {
     Sentinel,
     /// Nodes of a cluster.
     Cluster,
+}
+
+/// `commands_factory`: which commands may be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Commands {
+    /// Any; newer ones are tried once.
+    #[default]
+    Auto,
+    /// None newer than Redis 4, and RESP2.
+    Basic,
+}
+
+/// `shards`: 1 is the library's layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shards(u32);
+
+impl Shards {
+    /// More of them than a large cluster has nodes gain nothing, and every listing walks them all.
+    pub const MOST: u32 = 1024;
+
+    /// `None` unless it is 1 to [`Self::MOST`].
+    #[must_use]
+    pub fn new(shards: u32) -> Option<Self> {
+        (1..=Self::MOST).contains(&shards).then_some(Self(shards))
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl Default for Shards {
+    fn default() -> Self {
+        Self(1)
+    }
 }
 
 /// `minsize`, `maxsize`, `pool_cls`: the connections to one server.

@@ -7,78 +7,94 @@
 //!
 //! The hashes are never given a TTL: expiry is a part of the value, and expired entries go when somebody purges them.
 
+mod agree;
+mod batch;
+mod carry;
 mod change;
+mod cluster;
 mod connect;
 mod errors;
+mod layout;
 mod lease;
 mod link;
 mod login;
+mod lookup;
+mod pass;
 mod ping;
 mod pool;
+mod redirection;
+mod remove;
+mod reshard;
 mod route;
 mod scan;
 mod sentinel;
+mod slot;
+mod tap;
 mod tls;
 
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
-use ::redis::{Pipeline, ServerError, Value};
+use ::redis::{ServerError, Value, cmd};
 use bytes::Bytes;
 use futures_util::FutureExt;
 
 use self::connect::Target;
 use self::errors::Refusal;
-use self::link::Effect;
+use self::layout::{Layout, Names};
 use self::route::Route;
 use self::scan::Ahead;
 use super::{
-    Change, Collection, Cursor, Lookup, Page, Pong, RedisAddress, ScanOf, Store, StoreError, StoreFuture, StoreOptions,
+    Change, Collection, Commands, Cursor, Lookup, Page, Pong, RedisAddress, ScanOf, Shards, Store, StoreError,
+    StoreFuture, StoreOptions, Warn,
 };
-
-/// How many fields one HMGET asks for: more of them hold the server longer, and gain nothing.
-const FIELDS_PER_COMMAND: usize = 64;
 
 pub(super) struct RedisStore {
     target: Target,
-    responses: String,
-    redirects: String,
-    /// What the names of leases begin with.
-    leases: String,
-    read_only: bool,
     route: Route,
+    names: Names,
+    /// How many shards the setting asks for.
+    shards: u32,
+    /// The layout as the marker last said it.
+    layout: std::sync::Mutex<Option<Layout>>,
+    /// Whether there is a marker.
+    is_marked: AtomicBool,
+    /// Whether the library's hashes were found to be missing.
+    is_empty_checked: AtomicBool,
+    read_only: bool,
+    /// Whether no command newer than Redis 4 may be used.
+    is_basic: bool,
+    /// How long after its expiry the server may drop an entry by itself; `None` is never.
+    ttl: Option<Duration>,
+    /// Set once the server has refused `HPEXPIREAT`, which is new in Redis 7.4 and Valkey 9.
+    keeps_expired: AtomicBool,
     /// Set once the server has refused `HSCAN … NOVALUES`, which is new in Redis 7.4 and Valkey 8.
     scans_with_values: AtomicBool,
     /// The next page of the scan that was last gone on with.
     ahead: std::sync::Mutex<Option<Ahead>>,
+    warn: Warn,
 }
 
 impl RedisStore {
     pub(super) fn new(address: RedisAddress, options: StoreOptions) -> Result<Self, StoreError> {
-        let hash = |collection: Collection| format!("{}:{}", options.namespace, collection.name());
         let target = Target::new(address, &options)?;
+        let is_basic = options.commands == Commands::Basic;
         Ok(Self {
-            responses: hash(Collection::Responses),
-            redirects: hash(Collection::Redirects),
-            leases: format!("{}:lock:", options.namespace),
-            read_only: options.read_only,
             route: Route::new(&target, &options),
             target,
-            scans_with_values: AtomicBool::new(false),
+            names: Names { namespace: options.namespace },
+            shards: options.shards.get(),
+            layout: std::sync::Mutex::new(None),
+            is_marked: AtomicBool::new(false),
+            is_empty_checked: AtomicBool::new(false),
+            read_only: options.read_only,
+            is_basic,
+            ttl: options.ttl,
+            keeps_expired: AtomicBool::new(false),
+            scans_with_values: AtomicBool::new(is_basic),
             ahead: std::sync::Mutex::new(None),
+            warn: options.warn,
         })
-    }
-
-    /// The name of the hash of a collection.
-    fn hash(&self, collection: Collection) -> &str {
-        match collection {
-            Collection::Responses => &self.responses,
-            Collection::Redirects => &self.redirects,
-        }
-    }
-
-    /// Sends `commands` in one piece and returns one reply for each; a reply may be a [`Value::ServerError`].
-    async fn request(&self, commands: &Pipeline, effect: Effect) -> Result<Vec<Value>, StoreError> {
-        self.route.send(commands, effect).await
     }
 
     /// What an error means that the server gave for a command on `hash`.
@@ -86,10 +102,10 @@ impl RedisStore {
         if !errors::is_wrong_type(error) {
             return Refusal::of(error).into_error(&self.target.location);
         }
-        let mut question = Pipeline::new();
-        question.cmd("TYPE").arg(hash);
-        let reason = match self.request(&question, Effect::None).await.as_deref() {
-            Ok([Value::SimpleString(kind)]) => format!("its type is {kind}, not hash"),
+        let mut question = cmd("TYPE");
+        question.arg(hash);
+        let reason = match self.ask(hash, &question).await {
+            Ok(Value::SimpleString(kind)) => format!("its type is {kind}, not hash"),
             _ => "its type is not hash".to_owned(),
         };
         StoreError::WrongType { name: hash.to_owned(), location: self.target.location.clone(), reason }
@@ -107,62 +123,15 @@ impl RedisStore {
             Ok(())
         }
     }
-
-    async fn look_up(&self, lookups: &[Lookup<'_>]) -> Result<Vec<Option<Bytes>>, StoreError> {
-        let mut commands = Pipeline::new();
-        // For each command its collection, and where in the result its values belong.
-        let mut places: Vec<(Collection, Vec<usize>)> = Vec::new();
-        for collection in [Collection::Responses, Collection::Redirects] {
-            let wanted: Vec<usize> = (0..lookups.len()).filter(|&place| lookups[place].0 == collection).collect();
-            for group in wanted.chunks(FIELDS_PER_COMMAND) {
-                let name = if group.len() == 1 { "HGET" } else { "HMGET" };
-                let command = commands.cmd(name).arg(self.hash(collection));
-                for &place in group {
-                    command.arg(lookups[place].1.as_bytes());
-                }
-                places.push((collection, group.to_vec()));
-            }
-        }
-        let mut found = vec![None; lookups.len()];
-        if lookups.is_empty() {
-            return Ok(found);
-        }
-        let replies = self.request(&commands, Effect::None).await?;
-        for ((collection, group), reply) in places.into_iter().zip(replies) {
-            let values = match reply {
-                Value::ServerError(error) => return Err(self.refused(&error, self.hash(collection)).await),
-                Value::Array(values) => values,
-                value => vec![value],
-            };
-            if values.len() != group.len() {
-                return Err(self.unexpected("HMGET"));
-            }
-            for (place, value) in group.into_iter().zip(values) {
-                found[place] = match value {
-                    Value::BulkString(bytes) => Some(Bytes::from(bytes)),
-                    Value::Nil => None,
-                    _ => return Err(self.unexpected("HGET")),
-                };
-            }
-        }
-        Ok(found)
-    }
-
-    async fn count(&self, collection: Collection) -> Result<u64, StoreError> {
-        let hash = self.hash(collection);
-        let mut commands = Pipeline::new();
-        commands.cmd("HLEN").arg(hash);
-        match self.request(&commands, Effect::None).await?.as_slice() {
-            [Value::Int(count)] => Ok(count.unsigned_abs()),
-            [Value::ServerError(error)] => Err(self.refused(error, hash).await),
-            _ => Err(self.unexpected("HLEN")),
-        }
-    }
 }
 
 impl Store for RedisStore {
     fn get<'a>(&'a self, lookups: &'a [Lookup<'a>]) -> StoreFuture<'a, Vec<Option<Bytes>>> {
         self.look_up(lookups).boxed()
+    }
+
+    fn get_or_pass<'a>(&'a self, lookups: &'a [Lookup<'a>]) -> StoreFuture<'a, Vec<Option<super::Value>>> {
+        self.look_up_or_pass(lookups).boxed()
     }
 
     fn apply<'a>(&'a self, changes: &'a [Change]) -> StoreFuture<'a, Vec<bool>> {
@@ -181,12 +150,20 @@ impl Store for RedisStore {
         self.remove_all().boxed()
     }
 
+    fn reshard<'a>(&'a self, shards: Shards) -> StoreFuture<'a, u64> {
+        self.reshard_to(shards.get()).boxed()
+    }
+
     fn location(&self) -> String {
         self.target.location.clone()
     }
 
     fn connect<'a>(&'a self) -> StoreFuture<'a, ()> {
-        self.route.connect().boxed()
+        async {
+            let hash = self.names.hash(Collection::Responses, self.layout().to, 0);
+            self.route.connect(&hash).await
+        }
+        .boxed()
     }
 
     fn ping<'a>(&'a self) -> StoreFuture<'a, Pong> {

@@ -23,7 +23,8 @@ use tokio::task::spawn_blocking;
 use self::errors::Trouble;
 use self::lease::LeaseFile;
 use super::{
-    Change, Collection, Cursor, Lookup, Page, Pong, ScanOf, SqliteAddress, Store, StoreError, StoreFuture, StoreOptions,
+    AddressError, Change, Collection, Cursor, Lookup, Page, Pong, ScanOf, Shards, SqliteAddress, Store, StoreError,
+    StoreFuture, StoreOptions,
 };
 use crate::key::Key;
 
@@ -51,9 +52,11 @@ struct File {
 
 impl SqliteStore {
     pub(super) fn new(address: &SqliteAddress, options: &StoreOptions) -> Result<Self, StoreError> {
-        let path = address
-            .path(&options.namespace)
-            .map_err(|source| StoreError::Unusable { location: address.to_string(), source })?;
+        let unusable = |source| StoreError::Unusable { location: address.to_string(), source };
+        if options.shards.get() != 1 {
+            return Err(unusable(AddressError::ShardsOfFile));
+        }
+        let path = address.path(&options.namespace).map_err(unusable)?;
         let patience = options.response_timeout.unwrap_or(BUSY_TIMEOUT);
         Ok(Self {
             leases: Arc::new(LeaseFile::beside(&path, options.read_only, patience)),
@@ -216,6 +219,11 @@ impl Store for SqliteStore {
 
     fn clear<'a>(&'a self) -> StoreFuture<'a, u64> {
         async move { Ok(self.write(false, table::clear).await?.unwrap_or(0)) }.boxed()
+    }
+
+    fn reshard<'a>(&'a self, _: Shards) -> StoreFuture<'a, u64> {
+        let error = StoreError::Unusable { location: self.file.location.clone(), source: AddressError::ShardsOfFile };
+        async { Err(error) }.boxed()
     }
 
     fn location(&self) -> String {

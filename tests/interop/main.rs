@@ -8,6 +8,7 @@ mod cache_control;
 mod expiry;
 mod keys;
 mod listing;
+mod long;
 mod names;
 mod python_reads;
 mod python_writes;

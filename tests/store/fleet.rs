@@ -101,6 +101,82 @@ fn start_sentinel(master: u16, lines: &str) -> SentinelProcess {
     sentinel
 }
 
+/// Three masters with a replica each, that share the slots of a cluster.
+pub(crate) struct Clustered {
+    /// The masters first.
+    pub(crate) nodes: Vec<RedisServer>,
+}
+
+impl Clustered {
+    /// With further arguments for each node.
+    pub(crate) fn start_with(arguments: &[&str]) -> Self {
+        let common = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--repl-diskless-sync-delay", "0"];
+        let start = |_| {
+            let bus = free_port().to_string();
+            RedisServer::start_with(&[&common, &["--cluster-port", &bus][..], arguments].concat())
+        };
+        let cluster = Self { nodes: (0..6).map(start).collect() };
+        let bus = |node: &RedisServer| {
+            let port = node.command_text(&["CONFIG", "GET", "cluster-port"]);
+            port.lines().last().unwrap().to_owned()
+        };
+        let (first, others) = cluster.nodes.split_first().unwrap();
+        for (master, slots) in cluster.nodes.iter().zip([["0", "5460"], ["5461", "10922"], ["10923", "16383"]]) {
+            assert_eq!(master.command_text(&["CLUSTER", "ADDSLOTSRANGE", slots[0], slots[1]]), "+OK\r\n");
+        }
+        for other in others {
+            let port = other.port().to_string();
+            assert_eq!(first.command_text(&["CLUSTER", "MEET", "127.0.0.1", &port, &bus(other)]), "+OK\r\n");
+        }
+        for node in &cluster.nodes {
+            wait_until("the nodes know each other", || {
+                node.command_text(&["CLUSTER", "INFO"]).contains("known_nodes:6")
+            });
+        }
+        for (master, replica) in cluster.nodes.iter().zip(&cluster.nodes[3..]) {
+            wait_until("the replica knows the master", || {
+                replica.command_text(&["CLUSTER", "REPLICATE", &master.id()]) == "+OK\r\n"
+            });
+        }
+        for node in &cluster.nodes {
+            wait_until("the cluster is ready", || {
+                let slots = node.command_text(&["CLUSTER", "SLOTS"]);
+                node.command_text(&["CLUSTER", "INFO"]).contains("cluster_state:ok")
+                    && cluster.nodes.iter().all(|node| slots.contains(&format!(":{}\r\n", node.port())))
+            });
+        }
+        for replica in &cluster.nodes[3..] {
+            wait_until("the replicas are in step", || {
+                replica.command_text(&["INFO", "replication"]).contains("master_link_status:up")
+            });
+        }
+        cluster
+    }
+
+    pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Of two nodes, one of which is a replica.
+    pub(crate) fn address(&self) -> String {
+        format!("redis-cluster://127.0.0.1:{},127.0.0.1:{}", self.nodes[4].port(), self.nodes[0].port())
+    }
+
+    /// The place in the list of the master that has `key`.
+    pub(crate) fn master_of(&self, key: &str) -> usize {
+        let slot = self.nodes[0].command_text(&["CLUSTER", "KEYSLOT", key]);
+        let slot: usize = slot.trim().trim_start_matches(':').parse().unwrap();
+        [5460, 10922, 16383].iter().position(|last| slot <= *last).unwrap()
+    }
+
+    /// What redis-cli prints, which is led to the right node.
+    pub(crate) fn cli(&self, words: &[&str]) -> String {
+        let port = self.nodes[0].port().to_string();
+        let output = Command::new("redis-cli").args(["-c", "-p", &port]).args(words).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+}
+
 /// The password of sentinels that want one.
 pub(crate) const WATCHWORD: &str = "watchword";
 
@@ -117,6 +193,11 @@ pub(crate) fn ask(port: u16, words: &[&str]) -> String {
 }
 
 impl RedisServer {
+    /// As a node of a cluster is called by the others.
+    pub(crate) fn id(&self) -> String {
+        self.command_text(&["CLUSTER", "MYID"]).lines().nth(1).unwrap().to_owned()
+    }
+
     /// The reply to a command as it stands on the wire.
     pub(crate) fn command_text(&self, words: &[&str]) -> String {
         let words: Vec<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking")]
 
 mod certificates;
+mod cluster;
+mod cluster_commands;
 mod contract;
 mod fleet;
 mod leases;
@@ -9,7 +11,9 @@ mod place;
 mod redis_address;
 mod redis_commands;
 mod redis_failure;
+mod redis_long;
 mod redis_tls;
+mod resharding;
 mod scanning;
 mod sentinel;
 mod sqlite_failure;

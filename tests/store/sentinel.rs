@@ -10,7 +10,7 @@ use crate::place::{get, numbered, open, options, report, set, set_if, try_get};
 use crate::support::redis_server::{RedisServer, free_port};
 
 /// A store, and what it tells.
-fn listening(options: StoreOptions) -> (Box<dyn Store>, Arc<Mutex<Vec<String>>>) {
+pub(crate) fn listening(options: StoreOptions) -> (Box<dyn Store>, Arc<Mutex<Vec<String>>>) {
     let told = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&told);
     let warn = Warn::new(move |text| heard.lock().unwrap().push(text.to_owned()));

@@ -90,18 +90,22 @@ impl Graph {
         }
     }
 
+    #[inline]
     pub(in crate::codec) fn node(&self, id: Id) -> &Node {
         &self.nodes[id as usize]
     }
 
+    #[inline]
     pub(in crate::codec) fn object(&self, place: u32) -> &Object {
         &self.objects[place as usize]
     }
 
+    #[inline]
     pub(in crate::codec) fn items(&self, items: Items) -> &[Id] {
         &self.members[items.start as usize..][..items.len as usize]
     }
 
+    #[inline]
     pub(in crate::codec) fn bytes(&self, span: Span) -> &[u8] {
         let (start, len) = (span.start as usize, span.len as usize);
         match start.checked_sub(self.value.len()) {
@@ -111,6 +115,7 @@ impl Graph {
     }
 
     /// The same, sharing the buffer of the value.
+    #[inline]
     pub(in crate::codec) fn shared_bytes(&self, span: Span) -> Bytes {
         let (start, len) = (span.start as usize, span.len as usize);
         if start < self.value.len() {
@@ -121,6 +126,7 @@ impl Graph {
     }
 
     /// A place in the value.
+    #[inline]
     pub(super) fn span(&self, at: std::ops::Range<usize>) -> Span {
         debug_assert!(at.end <= self.value.len());
         Span { start: narrow(at.start), len: narrow(at.len()) }
@@ -139,6 +145,7 @@ impl Graph {
     }
 
     /// A place for these members.
+    #[inline]
     pub(super) fn collect(&mut self, ids: &[Id]) -> Items {
         let start = narrow(self.members.len());
         self.members.extend_from_slice(ids);

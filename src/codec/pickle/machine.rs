@@ -14,17 +14,7 @@ const MAX_OPCODES: usize = 1_000_000;
 /// # Errors
 /// When it is none, or one that does more than describe data.
 pub(in crate::codec) fn read(value: &Bytes) -> Result<Graph, PickleError> {
-    if u32::try_from(value.len()).is_err() {
-        return Err(PickleError::TooLong);
-    }
-    let mut machine = Machine {
-        scanner: Scanner::new(value),
-        graph: Graph::new(value.clone()),
-        stack: Vec::with_capacity(64),
-        marks: Vec::with_capacity(8),
-        memo: Vec::new(),
-        opcode_at: 0,
-    };
+    let mut machine = Machine::new(value)?;
     for _ in 0..MAX_OPCODES {
         machine.opcode_at = machine.scanner.position();
         let opcode = machine.scanner.byte()?;
@@ -38,6 +28,37 @@ pub(in crate::codec) fn read(value: &Bytes) -> Result<Graph, PickleError> {
     Err(PickleError::TooLarge(MAX_OPCODES))
 }
 
+/// Where a string of bytes is that goes on past the end of what is there.
+pub(in crate::codec) struct Cut {
+    /// Of its opcode.
+    pub(in crate::codec) opcode: usize,
+    /// Of its first byte.
+    pub(in crate::codec) start: usize,
+    /// How many bytes it has.
+    pub(in crate::codec) len: u64,
+}
+
+/// Reads the beginning of a pickle up to a string that is cut off; `None` if something else comes first.
+pub(in crate::codec) fn cut_string(beginning: &Bytes) -> Option<Cut> {
+    let mut machine = Machine::new(beginning).ok()?;
+    for _ in 0..MAX_OPCODES {
+        machine.opcode_at = machine.scanner.position();
+        let opcode = machine.scanner.byte().ok()?;
+        let mut ahead = machine.scanner.clone();
+        let len = match opcode {
+            b'B' => u64::from(u32::from_le_bytes(ahead.array().ok()?)),
+            0x8e => u64::from_le_bytes(ahead.array().ok()?),
+            _ => 0,
+        };
+        let start = ahead.position();
+        if ahead.range(len).is_err() {
+            return Some(Cut { opcode: machine.opcode_at, start, len });
+        }
+        machine.step(opcode).ok()?;
+    }
+    None
+}
+
 struct Machine<'a> {
     scanner: Scanner<'a>,
     graph: Graph,
@@ -48,7 +69,21 @@ struct Machine<'a> {
     opcode_at: usize,
 }
 
-impl Machine<'_> {
+impl<'a> Machine<'a> {
+    fn new(value: &'a Bytes) -> Result<Self, PickleError> {
+        if u32::try_from(value.len()).is_err() {
+            return Err(PickleError::TooLong);
+        }
+        Ok(Self {
+            scanner: Scanner::new(value),
+            graph: Graph::new(value.clone()),
+            stack: Vec::with_capacity(64),
+            marks: Vec::with_capacity(8),
+            memo: Vec::new(),
+            opcode_at: 0,
+        })
+    }
+
     /// The names are those of Python's pickletools.
     fn step(&mut self, opcode: u8) -> Result<(), PickleError> {
         match opcode {
@@ -166,6 +201,7 @@ impl Machine<'_> {
         Ok(())
     }
 
+    #[inline]
     fn string(&mut self, opcode: u8) -> Result<(), PickleError> {
         if opcode == b'V' {
             // UNICODE
@@ -185,6 +221,7 @@ impl Machine<'_> {
         Ok(())
     }
 
+    #[inline]
     fn memoize(&mut self, opcode: u8) -> Result<(), PickleError> {
         let index = match opcode {
             0x94 => self.memo.len() as u64,                                           // MEMOIZE
@@ -309,6 +346,7 @@ impl Machine<'_> {
     }
 
     /// One object of what is on the stack from `start` on.
+    #[inline]
     fn collect(&mut self, start: usize, node: fn(Items) -> Node) {
         let items = self.graph.collect(&self.stack[start..]);
         self.stack.truncate(start);
@@ -332,12 +370,14 @@ impl Machine<'_> {
         Ok(mark)
     }
 
+    #[inline]
     fn push(&mut self, node: Node) {
         let id = Id::try_from(self.graph.nodes.len()).expect("there are at most as many objects as opcodes");
         self.graph.nodes.push(node);
         self.stack.push(id);
     }
 
+    #[inline]
     fn pop(&mut self) -> Result<Id, PickleError> {
         // What lies below a mark belongs to somebody else.
         if self.marks.last().is_some_and(|mark| *mark == self.stack.len()) {

@@ -10,7 +10,7 @@ mod machine;
 mod scanner;
 
 pub(super) use graph::{Graph, Items, Node, Object};
-pub(super) use machine::read;
+pub(super) use machine::{cut_string, read};
 
 /// A place in a [`Graph`].
 pub(in crate::codec) type Id = u32;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::PickleError;
 
 /// A place in a value.
+#[derive(Clone)]
 pub(super) struct Scanner<'a> {
     value: &'a [u8],
     at: usize,
@@ -15,16 +16,19 @@ impl<'a> Scanner<'a> {
         Self { value, at: 0 }
     }
 
+    #[inline]
     pub(super) fn position(&self) -> usize {
         self.at
     }
 
+    #[inline]
     pub(super) fn byte(&mut self) -> Result<u8, PickleError> {
         let byte = *self.value.get(self.at).ok_or_else(|| self.truncated())?;
         self.at += 1;
         Ok(byte)
     }
 
+    #[inline]
     pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], PickleError> {
         let bytes = self.value.get(self.at..).and_then(|rest| rest.first_chunk()).ok_or_else(|| self.truncated())?;
         self.at += N;
@@ -32,6 +36,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Where the next bytes are, so many.
+    #[inline]
     pub(super) fn range(&mut self, len: u64) -> Result<Range<usize>, PickleError> {
         let end = usize::try_from(len).ok().and_then(|len| self.at.checked_add(len));
         let end = end.filter(|end| *end <= self.value.len()).ok_or_else(|| self.truncated())?;

@@ -79,7 +79,8 @@ pub async fn run(mut args: Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let url = args.urls.first().expect("the parser requires a URL without --input");
     let warn = |message: &str| context.ui.warning(message);
-    let fetcher = fetcher(&args, context, &warn).await?;
+    let mut fetcher = fetcher(&args, context, &warn).await?;
+    fetcher.passes_bodies = args.output.format.is_none();
     one(url, &args, &fetcher, context).await
 }
 

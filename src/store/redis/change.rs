@@ -1,18 +1,25 @@
 //! Sets and deletes, one by one or all at once.
 
-use ::redis::{Pipeline, ServerError, Value};
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
+use ::redis::{ServerError, Value};
+use futures_util::future::try_join_all;
+
+use super::batch::{Batch, Owner};
 use super::errors::{self, Refusal};
+use super::layout::Layout;
 use super::link::Effect;
-use super::{Change, Collection, RedisStore};
+use super::route::Route;
+use super::slot::slot_of;
+use super::{Change, RedisStore};
 use crate::store::StoreError;
 
-/// Changes a field only if it still holds the expected value. KEYS: the hash. ARGV: field, expected value and, for a set,
-/// the new value.
-const CHANGE_IF_UNCHANGED: &str = "\
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end \
-if ARGV[3] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) else redis.call('HDEL', KEYS[1], ARGV[1]) end \
-return 1";
+/// What became of a group of changes, by their places in the list of all, and what the marker says behind them.
+struct Made {
+    changed: Vec<(usize, bool)>,
+    marker: Option<Value>,
+}
 
 impl RedisStore {
     /// One command for a single change, a transaction for several: the server queues them all before it makes any.
@@ -21,57 +28,150 @@ impl RedisStore {
             return Ok(Vec::new());
         }
         self.refuse_if_read_only()?;
-        let mut commands = Pipeline::new();
-        if changes.len() > 1 {
-            commands.cmd("MULTI");
+        self.settle_before_changes().await?;
+        if self.is_basic && self.ttl.is_some() {
+            self.expire_no_fields();
         }
-        let mut script = Script::default();
-        for change in changes {
-            self.add(change, &mut commands, &mut script);
+        let mut changed = vec![false; changes.len()];
+        let mut todo: Vec<usize> = (0..changes.len()).collect();
+        loop {
+            if self.change_by(self.layout(), changes, &todo, &mut changed).await? {
+                return Ok(changed);
+            }
+            // The layout has changed meanwhile. What was expected and found cannot be found again; the rest may have been
+            // done where nobody looks any more.
+            todo.retain(|&place| !(is_conditional(&changes[place]) && changed[place]));
         }
-        if changes.len() > 1 {
-            commands.cmd("EXEC");
+    }
+
+    /// Whether they were all made where they belong.
+    async fn change_by(
+        &self,
+        layout: Layout,
+        changes: &[Change],
+        todo: &[usize],
+        changed: &mut [bool],
+    ) -> Result<bool, StoreError> {
+        let mut groups: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
+        let is_cluster = matches!(self.route, Route::Cluster(_));
+        for &place in todo {
+            // One server takes them all at once, a cluster those of one slot.
+            let slot = if is_cluster { slot_of(self.hash_of(layout.to, &changes[place]).as_bytes()) } else { 0 };
+            groups.entry(slot).or_default().push(place);
         }
-        let replies = self.request(&commands, effect_of(changes)).await?;
-        let replies = if changes.len() > 1 { self.executed(replies)? } else { replies };
-        if replies.len() != changes.len() {
+        if is_cluster && layout.is_moving() {
+            self.pull_over_nodes(layout, todo.iter().map(|&place| named(&changes[place]))).await?;
+        }
+        let with_marker = !is_cluster;
+        let groups = groups.into_values().map(|group| self.make(layout, changes, group, with_marker));
+        let mut holds = true;
+        let mut marker = None;
+        for made in try_join_all(groups).await? {
+            // What it expects of the server was wrong, and nothing was done.
+            let Some(made) = made else { return Ok(false) };
+            for (place, is_changed) in made.changed {
+                changed[place] |= is_changed;
+            }
+            marker = made.marker.or(marker);
+        }
+        let seen = match marker {
+            Some(marker) => self.settle(&marker).await?,
+            None => self.look_at_marker().await?,
+        };
+        holds &= seen == layout;
+        Ok(holds)
+    }
+
+    /// Makes changes on one server. `None` if nothing was done, because the server knows no expiry of fields.
+    async fn make(
+        &self,
+        layout: Layout,
+        changes: &[Change],
+        group: Vec<usize>,
+        with_marker: bool,
+    ) -> Result<Option<Made>, StoreError> {
+        let mut batch = Batch::default();
+        if with_marker && layout.is_moving() {
+            self.add_pulls(layout, group.iter().map(|&place| named(&changes[place])), &mut batch);
+        }
+        for &place in &group {
+            batch.add(
+                place,
+                &changes[place],
+                &self.hash_of(layout.to, &changes[place]),
+                self.expiry_of(&changes[place]),
+            );
+        }
+        let first = self.hash_of(layout.to, &changes[group[0]]);
+        let effect = effect_of(group.iter().map(|&place| &changes[place]));
+        let expires = batch.owners.contains(&Owner::Expiry);
+        let is_transaction = batch.owners.len() > 1;
+        let mut pipeline = batch.commands(is_transaction);
+        if with_marker {
+            pipeline.add_command(self.question());
+        }
+        let mut replies = self.route.send(&first, &pipeline, effect).await?;
+        let marker = if with_marker { replies.pop() } else { None };
+        if expires && first_error(&replies).is_some_and(errors::is_unknown_command) {
+            self.expire_no_fields();
+            return Ok(None);
+        }
+        let replies = if is_transaction { self.executed(replies)? } else { replies };
+        if replies.len() != batch.owners.len() {
             return Err(self.unexpected("EXEC"));
         }
-        let mut changed = Vec::with_capacity(changes.len());
-        for (change, reply) in changes.iter().zip(replies) {
-            changed.push(match (change, reply) {
-                (_, Value::ServerError(error)) => {
-                    let (Change::Set { collection, .. } | Change::Delete { collection, .. }) = change;
-                    return Err(self.refused(&error, self.hash(*collection)).await);
+        let mut changed = Vec::with_capacity(group.len());
+        for (owner, reply) in batch.owners.iter().zip(replies) {
+            let place = match owner {
+                Owner::Change(place) => *place,
+                Owner::Expiry | Owner::Pull => match reply {
+                    Value::ServerError(error) => return Err(self.refused(&error, &first).await),
+                    _ => continue,
+                },
+            };
+            let is_changed = match (&changes[place], reply) {
+                (change, Value::ServerError(error)) => {
+                    return Err(self.refused(&error, &self.hash_of(layout.to, change)).await);
                 }
                 // HSET answers how many fields are new, which is not the question.
                 (Change::Set { expected: None, .. }, Value::Int(_)) => true,
                 (_, Value::Int(count)) => count > 0,
                 _ => return Err(self.unexpected("HSET, HDEL or EVAL")),
-            });
+            };
+            changed.push((place, is_changed));
         }
-        Ok(changed)
+        Ok(Some(Made { changed, marker }))
     }
 
-    fn add(&self, change: &Change, commands: &mut Pipeline, script: &mut Script) {
-        match change {
-            Change::Set { collection, key, value, expected: None, .. } => {
-                commands.cmd("HSET").arg(self.hash(*collection)).arg(key.as_bytes()).arg(&value[..]);
-            }
-            Change::Delete { collection, key, expected: None } => {
-                commands.cmd("HDEL").arg(self.hash(*collection)).arg(key.as_bytes());
-            }
-            Change::Set { collection, key, value, expected: Some(expected), .. } => {
-                script.call(commands, self.hash(*collection)).arg(key.as_bytes()).arg(&expected[..]).arg(&value[..]);
-            }
-            Change::Delete { collection, key, expected: Some(expected) } => {
-                script.call(commands, self.hash(*collection)).arg(key.as_bytes()).arg(&expected[..]);
-            }
+    fn hash_of(&self, shards: u32, change: &Change) -> String {
+        let (collection, key) = named(change);
+        self.names.hash_of(collection, shards, key)
+    }
+
+    /// When the server is to drop what this change sets, in milliseconds since 1970.
+    fn expiry_of(&self, change: &Change) -> Option<i64> {
+        /// Redis takes moments of 46 bits.
+        const LATEST: i64 = (1 << 46) - 1;
+        let (Some(offset), Change::Set { expires: Some(expires), .. }) = (self.ttl, change) else { return None };
+        if self.keeps_expired.load(Ordering::Relaxed) {
+            return None;
+        }
+        let offset = i64::try_from(offset.as_millis()).ok()?;
+        let moment = expires.unix_micros().div_euclid(1000).checked_add(offset)?;
+        (moment <= LATEST).then_some(moment.max(0))
+    }
+
+    fn expire_no_fields(&self) {
+        if !self.keeps_expired.swap(true, Ordering::Relaxed) {
+            let location = &self.target.location;
+            self.warn.tell(&format!(
+                "{location} cannot drop expired entries by itself (ttl): they stay until `acache purge`"
+            ));
         }
     }
 
     /// The replies of the commands of a transaction, out of those to MULTI, to queueing, and to EXEC.
-    fn executed(&self, mut replies: Vec<Value>) -> Result<Vec<Value>, StoreError> {
+    pub(super) fn executed(&self, mut replies: Vec<Value>) -> Result<Vec<Value>, StoreError> {
         match replies.pop() {
             Some(Value::Array(replies)) => Ok(replies),
             // Nothing was done: a command could not even be queued, and its error says why.
@@ -82,74 +182,27 @@ impl RedisStore {
             _ => Err(self.unexpected("EXEC")),
         }
     }
+}
 
-    /// UNLINK frees the memory in the background, DEL while everybody waits: it is for servers older than Redis 4 only.
-    pub(super) async fn remove_all(&self) -> Result<u64, StoreError> {
-        self.refuse_if_read_only()?;
-        // UNLINK would remove whatever stands under the names, so it is made sure beforehand that it is the cache.
-        let mut question = Pipeline::new();
-        question.cmd("HLEN").arg(&self.responses).cmd("HLEN").arg(&self.redirects);
-        let replies = self.request(&question, Effect::None).await?;
-        for (reply, collection) in replies.iter().zip([Collection::Responses, Collection::Redirects]) {
-            if let Value::ServerError(error) = reply {
-                return Err(self.refused(error, self.hash(collection)).await);
-            }
-        }
-        let mut unlinked = self.remove_with("UNLINK").await?;
-        if first_error(&unlinked).is_some_and(errors::is_unknown_command) {
-            unlinked = self.remove_with("DEL").await?;
-        }
-        match self.executed(unlinked)?.as_slice() {
-            [Value::Int(responses), Value::Int(_)] => Ok(responses.unsigned_abs()),
-            [Value::ServerError(error), _] | [_, Value::ServerError(error)] => {
-                Err(Refusal::of(error).into_error(&self.target.location))
-            }
-            _ => Err(self.unexpected("UNLINK")),
-        }
-    }
+fn named(change: &Change) -> (super::Collection, &crate::key::Key) {
+    let (Change::Set { collection, key, .. } | Change::Delete { collection, key, .. }) = change;
+    (*collection, key)
+}
 
-    async fn remove_with(&self, command: &str) -> Result<Vec<Value>, StoreError> {
-        let mut commands = Pipeline::new();
-        commands.cmd("MULTI").cmd("HLEN").arg(&self.responses);
-        commands.cmd(command).arg(&self.responses).arg(&self.redirects).cmd("EXEC");
-        self.request(&commands, Effect::Once).await
-    }
+fn is_conditional(change: &Change) -> bool {
+    let (Change::Set { expected, .. } | Change::Delete { expected, .. }) = change;
+    expected.is_some()
 }
 
 /// To set a value twice does no harm. A deletion tells whether it removed anything, and a repeated one could not.
-fn effect_of(changes: &[Change]) -> Effect {
+fn effect_of<'a>(mut changes: impl Iterator<Item = &'a Change>) -> Effect {
     let is_repeatable = |change: &Change| matches!(change, Change::Set { expected: None, .. });
-    if changes.iter().all(is_repeatable) { Effect::Repeatable } else { Effect::Once }
+    if changes.all(is_repeatable) { Effect::Repeatable } else { Effect::Once }
 }
 
-fn first_error(replies: &[Value]) -> Option<&ServerError> {
+pub(super) fn first_error(replies: &[Value]) -> Option<&ServerError> {
     replies.iter().find_map(|reply| match reply {
         Value::ServerError(error) => Some(error),
         _ => None,
     })
-}
-
-/// Sends the text of the script with the first call of a batch, and only its name with the others: within a transaction
-/// the server cannot have forgotten it meanwhile, so there is no second round trip for a script that is not there.
-#[derive(Default)]
-struct Script {
-    sent: bool,
-}
-
-impl Script {
-    fn call<'a>(&mut self, commands: &'a mut Pipeline, hash: &str) -> &'a mut Pipeline {
-        let first = !std::mem::replace(&mut self.sent, true);
-        let command = if first {
-            commands.cmd("EVAL").arg(CHANGE_IF_UNCHANGED)
-        } else {
-            commands.cmd("EVALSHA").arg(sha1_hex(CHANGE_IF_UNCHANGED))
-        };
-        command.arg(1).arg(hash)
-    }
-}
-
-/// The name that the server gives to a script.
-fn sha1_hex(text: &str) -> String {
-    use sha1::{Digest, Sha1};
-    Sha1::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

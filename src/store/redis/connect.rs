@@ -15,7 +15,8 @@ use tokio::time::{Instant, timeout_at};
 use super::errors::unreachable;
 use super::tls;
 use crate::store::{
-    AddressError, AddressTls, Connection, Endpoint, Protocol, RedisAddress, StoreError, StoreOptions, Topology,
+    AddressError, AddressTls, Commands, Connection, Endpoint, Protocol, RedisAddress, StoreError, StoreOptions,
+    Topology,
 };
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -61,7 +62,11 @@ impl Target {
             server_name: address.tls.as_ref().and_then(|tls| tls.ssl.server_name.clone()),
             timeout: options.timeout.or(address.timeout).unwrap_or(CONNECT_TIMEOUT),
             response_timeout: options.response_timeout.or(address.response_timeout).unwrap_or(RESPONSE_TIMEOUT),
-            protocol: options.protocol.or(address.protocol).unwrap_or_default(),
+            protocol: match options.commands {
+                Commands::Auto => options.protocol.or(address.protocol).unwrap_or_default(),
+                // HELLO is new in Redis 6.
+                Commands::Basic => Protocol::Resp2,
+            },
             must_be_master: false,
             location: address.to_string(),
             address,

@@ -25,8 +25,8 @@ if ARGV[2] then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) else redis.ca
 return 1";
 
 impl RedisStore {
-    fn lease(&self, key: &Key) -> Vec<u8> {
-        [self.leases.as_bytes(), key.as_bytes()].concat()
+    fn lease(&self, key: &Key) -> String {
+        format!("{}:lock:{key}", self.names.namespace)
     }
 
     /// Both travel together: who holds it is known without asking again, and an answer that was lost may be asked for again.
@@ -36,7 +36,7 @@ impl RedisStore {
         let mut commands = Pipeline::new();
         commands.cmd("SET").arg(&name).arg(token.as_str()).arg("NX").arg("PX").arg(millis(term));
         commands.cmd("GET").arg(&name);
-        let replies = self.request(&commands, Effect::Repeatable).await?;
+        let replies = self.route.send(&name, &commands, Effect::Repeatable).await?;
         match <[Value; 2]>::try_from(replies) {
             Ok([Value::Okay, _]) => Ok(Holder::Us),
             Ok([Value::Nil, Value::BulkString(holder)]) if holder == token.as_str().as_bytes() => Ok(Holder::Us),
@@ -53,9 +53,10 @@ impl RedisStore {
     /// Runs a script that begins with a comparison of our token.
     async fn if_ours(&self, script: &str, key: &Key, arguments: &[&[u8]]) -> Result<bool, StoreError> {
         self.refuse_if_read_only()?;
+        let name = self.lease(key);
         let mut commands = Pipeline::new();
-        commands.cmd("EVAL").arg(script).arg(1).arg(self.lease(key)).arg(arguments);
-        match self.request(&commands, Effect::Once).await?.as_slice() {
+        commands.cmd("EVAL").arg(script).arg(1).arg(&name).arg(arguments);
+        match self.route.send(&name, &commands, Effect::Once).await?.as_slice() {
             [Value::Int(done)] => Ok(*done > 0),
             [Value::ServerError(error)] => Err(Refusal::of(error).into_error(&self.target.location)),
             _ => Err(self.unexpected("EVAL")),

@@ -2,35 +2,34 @@
 
 use std::time::Instant;
 
-use ::redis::{Pipeline, Value};
+use ::redis::{Value, cmd};
 
-use super::RedisStore;
 use super::errors::Refusal;
-use super::link::Effect;
+use super::{Collection, RedisStore};
 use crate::store::{Pong, StoreError};
 
 impl RedisStore {
     /// The latency is that of a PING on the open connection; connecting and logging in are not part of it.
     pub(super) async fn greet(&self) -> Result<Pong, StoreError> {
-        let mut info = Pipeline::new();
-        info.cmd("INFO").arg("server");
-        let info = match self.request(&info, Effect::None).await?.pop() {
-            Some(Value::BulkString(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
-            Some(Value::VerbatimString { text, .. }) => text,
+        // Of a cluster, the node that has the responses answers.
+        let hash = self.names.hash(Collection::Responses, self.layout().to, 0);
+        let mut info = cmd("INFO");
+        info.arg("server");
+        let info = match self.ask(&hash, &info).await? {
+            Value::BulkString(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Value::VerbatimString { text, .. } => text,
             // Users may be forbidden to ask for it. That they are logged in, the PING shows.
             _ => String::new(),
         };
         let (engine, version) = engine_and_version(&info);
 
-        let mut ping = Pipeline::new();
-        ping.cmd("PING");
         let started = Instant::now();
-        let reply = self.request(&ping, Effect::None).await?;
+        let reply = self.ask(&hash, &cmd("PING")).await?;
         let latency = started.elapsed();
-        if let Some(Value::ServerError(error)) = reply.first() {
-            return Err(Refusal::of(error).into_error(&self.target.location));
+        if let Value::ServerError(error) = reply {
+            return Err(Refusal::of(&error).into_error(&self.target.location));
         }
-        let tls = self.route.tls().await?;
+        let tls = self.route.tls(&hash).await?;
         Ok(Pong { engine, version, latency, tls, database: Some(self.target.address.db.unwrap_or(0)) })
     }
 }

@@ -136,7 +136,7 @@ pub(super) fn page(
         entries.push((Key::from_stored(name), value));
     }
     let full = size >= PAGE_SIZE || entries.len() >= PAGE_ENTRIES as usize;
-    let next = full.then(|| Cursor { position: last.cast_unsigned(), count: PAGE_ENTRIES });
+    let next = full.then(|| Cursor { position: last.cast_unsigned(), count: PAGE_ENTRIES, ..Cursor::default() });
     Ok(Page { entries, next })
 }
 
