@@ -43,16 +43,15 @@ pub use self::explain::{Explanation, Rule};
 pub use self::limits::{Limits, Rate};
 use self::plain::LookedUp;
 use self::queue::Abandoned;
-use crate::cache::{Cache, Found, Release, Through};
+use crate::cache::{Cache, Found, Through};
 use crate::entry::Entry;
 use crate::filter::Filter;
 use crate::interrupt::{Interrupted, interrupted};
 use crate::key::{Key, KeyRules, cache_keys, carries_credentials};
-use crate::policy::Rules;
+use crate::policy::{Reason, Rules};
 use crate::policy::rfc9111::{Policy, is_safe};
 use crate::request::Request;
 use crate::store::StoreError;
-use crate::time::Timestamp;
 
 /// What the caller asks of the cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -204,7 +203,9 @@ impl<'a> Fetcher<'a> {
     pub async fn fetch(&self, request: &Request, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
         let keys = cache_keys(request, &self.key_rules)?;
         let outcome = self.fetch_prepared(request, Prepared { keys, place: 0, found: None }, sink).await;
-        self.release_abandoned().await;
+        if !self.abandoned.borrow().is_empty() {
+            Box::pin(self.release_abandoned()).await;
+        }
         outcome
     }
 
@@ -214,44 +215,41 @@ impl<'a> Fetcher<'a> {
         prepared: Prepared,
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Outcome> {
-        let Prepared { keys, place, mut found } = prepared;
+        let Prepared { keys, place, found } = prepared;
         if let Some(policy) = self.cache_control.as_ref().filter(|_| self.mode != Mode::NoCache) {
-            return Box::pin(self.fetch_controlled(policy, request, place, sink)).await;
+            return Box::pin(self.fetch_controlled(policy, request, place, found, sink)).await;
         }
+        let looked_up = self.look_up(&keys, request, found).await?;
         let key = keys.first().expect("there is a key to write under").clone();
-        let mut queue = self.queue(request, &key);
-        let reason = loop {
-            let reason = match self.look_up(&keys, request, found.take()).await? {
-                LookedUp::Hit(stored) if self.mode == Mode::Refresh => {
-                    return self.limited(request, place, self.refresh_plain(key, *stored, request, sink)).await;
-                }
-                LookedUp::Hit(stored) => {
-                    if let Some(queue) = queue {
-                        Box::pin(queue.leave(Release::Free)).await;
-                    }
-                    return self.deliver(key, *stored, None, sink);
-                }
-                LookedUp::LongHit(long) => {
-                    if let Some(queue) = queue {
-                        Box::pin(queue.leave(Release::Free)).await;
-                    }
-                    return Box::pin(self.pass_on(key, *long, sink)).await;
-                }
-                LookedUp::Forward(reason) => reason,
-            };
-            match &mut queue {
-                Some(queue) if queue.is_waiting() => Box::pin(queue.wait()).await?,
-                _ => break reason,
+        let reason = match looked_up {
+            LookedUp::Hit(stored) if self.mode == Mode::Refresh => {
+                return self.limited(request, place, self.refresh_plain(key, *stored, request, sink)).await;
             }
+            LookedUp::Hit(stored) => return self.deliver(key, *stored, None, sink),
+            LookedUp::LongHit(long) => return Box::pin(self.pass_on(key, *long, sink)).await,
+            LookedUp::Forward(reason) => reason,
         };
+        Box::pin(self.forward(keys, reason, request, place, sink)).await
+    }
+
+    /// Nothing is stored that may be used. Boxed by its caller, as all that a hit has no need of.
+    async fn forward(
+        &self,
+        keys: Vec<Key>,
+        reason: Reason,
+        request: &Request,
+        place: u64,
+        sink: &mut dyn Sink,
+    ) -> anyhow::Result<Outcome> {
+        let key = keys.first().expect("there is a key to write under").clone();
         if self.mode == Mode::OnlyIfCached {
             let status = CacheStatus { key, forward: Some(reason), forward_status: None, stored: None, ttl: None };
             return Ok(Outcome::NotCached(status));
         }
-        let fetch = self.fetch_from_origin(key, reason, request, sink);
-        let Some(queue) = queue else { return self.limited(request, place, fetch).await };
-        let is_usable = |fetched: &Fetched| fetched.entry.expires.is_none_or(|expires| expires > Timestamp::now());
-        Box::pin(queue.fetch(place, fetch, is_usable)).await
+        match self.queue(request, &key) {
+            Some(queue) => self.fetch_in_turn(queue, &keys, request, place, sink).await,
+            None => self.limited(request, place, self.fetch_from_origin(key, reason, request, sink)).await,
+        }
     }
 
     /// Work that asks the origin, when the limits let it, and in the time that the caller allows. From here on there may be a
@@ -297,8 +295,9 @@ impl<'a> Fetcher<'a> {
 
     /// How the request is looked up, if the cache is asked at all.
     fn looks_for(&self, request: &Request) -> Option<Through> {
-        // RFC 9111 looks for variants and parts too, and older key formats for several keys: each on its own.
-        let by_one_key = self.cache_control.is_none() && self.key_rules.also_read.is_empty();
+        // Older key formats look for several keys, and a HEAD by RFC 9111 for that of the GET: each on its own.
+        let by_its_key = self.cache_control.is_none() || request.method.eq_ignore_ascii_case("GET");
+        let by_one_key = by_its_key && self.key_rules.also_read.is_empty();
         let asked = matches!(self.mode, Mode::Normal | Mode::Refresh | Mode::OnlyIfCached)
             && self.rules.request(&request.method, &request.url).is_ok();
         (by_one_key && asked).then(|| self.through(request))

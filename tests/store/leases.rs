@@ -120,6 +120,23 @@ pub(crate) async fn a_read_only_store_grants_no_leases(place: &dyn Place) {
     assert!(matches!(refused, Err(StoreError::Failed { .. })), "{refused:?}");
 }
 
+#[tokio::test]
+async fn leases_are_found_on_the_node_of_a_cluster_that_has_them() {
+    let cluster = crate::fleet::Clustered::start();
+    let (first, second) = (crate::place::open(&cluster.address()), crate::place::open(&cluster.address()));
+    let (ours, theirs) = (Token::random(), Token::random());
+    // They fall into the slots of all nodes.
+    for number in 0..12 {
+        let key = numbered(number);
+        assert_eq!(first.acquire(&key, &ours, LONG).await.unwrap(), Holder::Us);
+        assert!(is_another(&second.acquire(&key, &theirs, LONG).await.unwrap()));
+        assert!(first.extend(&key, &ours, LONG).await.unwrap());
+        assert!(!second.release(&key, &theirs, Release::Free).await.unwrap());
+        assert!(first.release(&key, &ours, Release::Free).await.unwrap());
+        assert_eq!(second.acquire(&key, &theirs, LONG).await.unwrap(), Holder::Us);
+    }
+}
+
 mod on_sqlite_alone {
     use super::*;
     use crate::place::SqlitePlace;

@@ -37,7 +37,7 @@ impl Fetcher<'_> {
         let is_stale =
             |found: &Found| self.verdict(exchange, found, Timestamp::now()) == Ok(Reuse::Stale { refresh: true });
         if matches!(queue.is_ours_at_once().await, Ok(true))
-            && let Ok(newest) = self.found(exchange).await
+            && let Ok(newest) = self.found(exchange, None).await
             && is_stale(&newest)
         {
             queue.extending(self.refresh_now(exchange, newest, place)).await;

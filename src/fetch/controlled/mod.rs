@@ -21,13 +21,14 @@ pub(in crate::fetch) use self::found::Found;
 use super::origin::Final;
 use super::queue::Queue;
 use super::{CacheStatus, FetchError, Fetched, Fetcher, Mode, Outcome, Sink, retry};
-use crate::cache::Release;
+use crate::cache::{Found as InCache, Release};
 use crate::entry::Entry;
 use crate::headers::Headers;
 use crate::key::{Key, cache_keys};
 use crate::policy::Reason;
 use crate::policy::rfc9111::{self, Policy, Reuse, Validated, conditions, freshened_by_head, is_safe, only_if_cached};
 use crate::request::{Request, RequestBody};
+use crate::store::StoreError;
 use crate::time::Timestamp;
 
 /// A request, and what decides about it.
@@ -61,12 +62,13 @@ enum Asked {
 }
 
 impl Fetcher<'_> {
-    /// As [`Fetcher::fetch`].
+    /// As [`Fetcher::fetch`]. `primary` is what the store said of the keys of a GET, where it was asked already.
     pub(super) async fn fetch_controlled(
         &self,
         policy: &Policy,
         request: &Request,
         place: u64,
+        mut primary: Option<Result<InCache, StoreError>>,
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Outcome> {
         let exchange = self.exchange(policy, request)?;
@@ -85,7 +87,7 @@ impl Fetcher<'_> {
         }
         let mut queue = self.queue_of(&exchange);
         let (found, reason) = loop {
-            let found = self.found(&exchange).await?;
+            let found = self.found(&exchange, primary.take()).await?;
             let now = Timestamp::now();
             let reason = match (&found.selected, self.verdict(&exchange, &found, now)) {
                 (Some(stored), Ok(reuse)) => {
@@ -111,13 +113,14 @@ impl Fetcher<'_> {
                 _ => break (found, reason),
             }
         };
-        let send = self.send(&exchange, found, reason, sink);
-        let Some(queue) = queue else { return self.limited(request, place, send).await };
+        let Some(queue) = queue else {
+            return self.limited(request, place, self.send(&exchange, found, reason, sink)).await;
+        };
         let is_usable = |fetched: &Fetched| {
             let reuse = exchange.policy.reuse((&fetched.entry).into(), &exchange.sent, false, Timestamp::now());
             !matches!(reuse, Reuse::Validate(_))
         };
-        Box::pin(queue.fetch(place, send, is_usable)).await
+        Box::pin(queue.fetch(place, self.send(&exchange, found, reason, sink), is_usable)).await
     }
 
     /// Where a request waits for equal ones of other processes. Ranges and heads do not: what they bring answers no other.

@@ -126,7 +126,7 @@ pub async fn fetch_many<R: Receiver>(
     };
     let end = poll_fn(|cx| run.poll(cx)).await;
     drop(run);
-    fetcher.release_abandoned().await;
+    Box::pin(fetcher.release_abandoned()).await;
     end
 }
 
