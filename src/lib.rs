@@ -65,9 +65,13 @@ pub fn run() -> ExitCode {
     exit.into()
 }
 
-/// One thread: a hit has nothing to share, and many fetches wait for the network, not for a processor.
+/// One thread, where `loop` says nothing else: a hit has nothing to share, and many fetches wait for the network, not for a
+/// processor.
 fn run_to_end(name: &str, subcommand: &clap::ArgMatches, context: &mut Context) -> anyhow::Result<Exit> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = match context.loaded.settings.threads {
+        1 => tokio::runtime::Builder::new_current_thread().enable_all().build()?,
+        threads => tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?,
+    };
     let exit = runtime.block_on(async {
         if context.loaded.askpass {
             let password = ui::ask_password(&context.ui, "Password for Redis")?;

@@ -60,7 +60,7 @@ fn options(settings: &Settings, address: Option<Address>, warn: &Warn) -> StoreO
         timeout: settings.timeout,
         response_timeout: settings.response_timeout,
         commands: settings.commands_factory,
-        ttl: settings.ttl.then_some(settings.ttl_offset),
+        ttl: settings.ttl.then_some(settings.ttl_offset()),
         shards: settings.shards,
         read_only: settings.read_only,
         warn: warn.clone(),

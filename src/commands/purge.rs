@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use super::Context;
 use super::delete::remove_walked;
-use super::selection::ListedArgs;
+use super::selection::{ListedArgs, Selection};
 use crate::cache::{Cache, CheckedValue, Collection, Removed, StoredEntry};
 use crate::policy::eviction::SizesByAge;
 use crate::report::{Exit, UsageError};
@@ -13,7 +13,8 @@ use crate::ui::{self, Progress, escape};
 
 /// Remove expired entries
 ///
-/// An entry goes only if it is still the one that was read: one that somebody renews meanwhile stays. With `max_size`, and
+/// Those that have been expired for longer than `ttl_offset`, which is 7 days with `cache_control`: until then they can be
+/// validated. An entry goes only if it is still the one that was read: one that somebody renews meanwhile stays. With `max_size`, and
 /// without a selection, the oldest entries follow until the rest fits.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Example: acache purge --dry-run")]
@@ -43,9 +44,10 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         return Err(UsageError::new("--fresh selects what purge never removes").hint("use acache delete").into());
     }
     let selection = args.selection.selection()?;
+    let leeway = context.loaded.settings.ttl_offset();
     let selection = match (args.filtered, &context.loaded.settings.filter_fn) {
-        (false, _) => selection.only_expired(),
-        (true, Some(filter_fn)) => selection.only_expired_or_rejected(filter_fn.clone()),
+        (false, _) => selection.only_expired(leeway),
+        (true, Some(filter_fn)) => selection.only_expired_or_rejected(leeway, filter_fn.clone()),
         (true, None) => {
             let hint = "set it with --filter-fn, ACACHE_FILTER_FN or in the config file";
             return Err(UsageError::new("--filtered needs a filter_fn").hint(hint).into());
@@ -69,9 +71,11 @@ async fn evict(max_size: u64, dry_run: bool, cache: &Cache, context: &Context) -
     let mut sizes = SizesByAge::default();
     let mut progress = Progress::of_scan(&context.ui);
     let mut scan = cache.entries();
+    let leeway = context.loaded.settings.ttl_offset();
+    let selection = Selection::default().only_expired(leeway);
     let now = Timestamp::now();
-    // In a dry run the expired ones are still there.
-    let stays = |stored: &StoredEntry| !(dry_run && stored.entry.is_expired(now));
+    // In a dry run those that are purged are still there.
+    let stays = |stored: &StoredEntry| !(dry_run && selection.is_expired(&stored.entry, now));
     while let Some(page) = scan.next_page().await? {
         progress.add(page.len() as u64);
         for stored in page.iter().flatten().filter(|stored| stays(stored)) {

@@ -71,6 +71,8 @@ pub struct Selection {
     /// Bytes.
     larger_than: Option<u64>,
     expired: Option<bool>,
+    /// How long an entry must be past its expiry to count as expired.
+    leeway: Duration,
     filter: Option<Expression>,
     /// Only expired entries, and those that this rejects.
     filter_fn: Option<Expression>,
@@ -159,6 +161,7 @@ impl SelectionArgs {
             larger_than: self.larger_than,
             expired: (self.expired || self.fresh).then_some(self.expired),
             filter: filter.transpose()?,
+            leeway: Duration::ZERO,
             filter_fn: None,
             limit: self.limit,
         })
@@ -166,16 +169,22 @@ impl SelectionArgs {
 }
 
 impl Selection {
-    /// The expired entries among these: what `purge` is about.
+    /// The entries among these that have been expired for longer than `leeway`: what `purge` is about.
     #[must_use]
-    pub fn only_expired(self) -> Self {
-        Self { expired: Some(true), ..self }
+    pub fn only_expired(self, leeway: Duration) -> Self {
+        Self { expired: Some(true), leeway, ..self }
     }
 
-    /// The expired entries among these, and those that `filter_fn` rejects.
+    /// The same, and those that `filter_fn` rejects.
     #[must_use]
-    pub fn only_expired_or_rejected(self, filter_fn: Expression) -> Self {
-        Self { expired: None, filter_fn: Some(filter_fn), ..self }
+    pub fn only_expired_or_rejected(self, leeway: Duration, filter_fn: Expression) -> Self {
+        Self { expired: None, leeway, filter_fn: Some(filter_fn), ..self }
+    }
+
+    /// Whether an entry counts as expired here.
+    #[must_use]
+    pub fn is_expired(&self, entry: &Entry, now: Timestamp) -> bool {
+        now.checked_sub(self.leeway).is_some_and(|now| entry.is_expired(now))
     }
 
     /// Whether this entry is meant, as far as that can be said without [`Selection::filter`] and [`Selection::filter_fn`].
@@ -189,7 +198,7 @@ impl Selection {
             && self.older_than.is_none_or(|limit| age(entry, now) > limit)
             && self.newer_than.is_none_or(|limit| age(entry, now) < limit)
             && self.larger_than.is_none_or(|limit| entry.body.as_ref().is_some_and(|body| body.len() as u64 > limit))
-            && self.expired.is_none_or(|expired| entry.is_expired(now) == expired)
+            && self.expired.is_none_or(|expired| self.is_expired(entry, now) == expired)
     }
 
     /// What entries have to be kept by.

@@ -79,7 +79,7 @@ async fn list_redirects(cache: &Cache, format: Format, limit: Option<u64>, ui: &
     let mut out = ui::stdout();
     let mut exit = Exit::Done;
     let mut left = limit.unwrap_or(u64::MAX);
-    let mut all = Vec::new();
+    let mut before = '[';
     let mut scan = cache.redirects();
     let mut progress = Progress::of_scan(ui);
     if format == Format::Csv {
@@ -106,8 +106,8 @@ async fn list_redirects(cache: &Cache, format: Format, limit: Option<u64>, ui: &
             let (shown_key, shown_target) = (escape(&key), escape(&target));
             let written = match format {
                 Format::Json => {
-                    all.push(json!({"key": key, "target": target}));
-                    Ok(())
+                    let object = json!({"key": key, "target": target});
+                    write!(out, "{}{object}", std::mem::replace(&mut before, ','))
                 }
                 Format::Jsonl => ui::write_json(&mut out, &json!({"key": key, "target": target})),
                 Format::Csv => writeln!(out, "{shown_key},{shown_target}"),
@@ -117,7 +117,7 @@ async fn list_redirects(cache: &Cache, format: Format, limit: Option<u64>, ui: &
         }
     }
     if format == Format::Json {
-        ui::write_json(&mut out, &json!(all)).map_err(ui::stdout_error)?;
+        writeln!(out, "{}]", if before == '[' { "[" } else { "" }).map_err(ui::stdout_error)?;
     }
     out.flush().map_err(ui::stdout_error)?;
     Ok(exit)

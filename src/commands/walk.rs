@@ -77,7 +77,7 @@ impl<'a> Walk<'a> {
             return Ok(false);
         }
         match &self.filter_fn {
-            Some(filter) if !stored.entry.is_expired(now) => {
+            Some(filter) if !self.selection.is_expired(&stored.entry, now) => {
                 Ok(judge(filter, stored, now, self.ui, &mut self.unreadable).await? == Some(false))
             }
             _ => Ok(true),

@@ -222,8 +222,12 @@ impl Settings {
                     _ => return Err("it takes `auto` or `basic`".to_owned()),
                 }
             }
+            "loop" => {
+                let threads = text.parse().ok().filter(|threads| (1..=1024).contains(threads));
+                self.threads = threads.ok_or("it takes a number of threads, from 1 to 1024")?;
+            }
             "ttl" => self.ttl = boolean(text)?,
-            "ttl_offset" => self.ttl_offset = if text == "0" { Duration::ZERO } else { duration(text)? },
+            "ttl_offset" => self.ttl_offset = Some(if text == "0" { Duration::ZERO } else { duration(text)? }),
             "shards" => {
                 let shards = text.parse().ok().and_then(Shards::new);
                 self.shards = shards.ok_or_else(|| format!("it takes a number from 1 to {}", Shards::MOST))?;

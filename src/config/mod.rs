@@ -100,10 +100,12 @@ pub struct Settings {
     pub parser: Option<Protocol>,
     /// Which commands of Redis may be used.
     pub commands_factory: Commands,
+    /// `loop`: the threads on which everything runs.
+    pub threads: usize,
     /// Let Redis drop expired entries by itself.
     pub ttl: bool,
-    /// How long after they expire.
-    pub ttl_offset: Duration,
+    /// How long after they expire, and when `purge` removes them; where given.
+    pub ttl_offset: Option<Duration>,
     /// How many hashes the entries of a collection are spread over.
     pub shards: Shards,
     /// TLS to Redis.
@@ -166,8 +168,9 @@ impl Default for Settings {
             pool: PoolOptions::default(),
             parser: None,
             commands_factory: Commands::Auto,
+            threads: 1,
             ttl: false,
-            ttl_offset: Duration::ZERO,
+            ttl_offset: None,
             shards: Shards::default(),
             ssl: Ssl::default(),
             timeout: None,
@@ -220,6 +223,13 @@ impl Settings {
             also_read: self.key_formats.iter().skip(1).copied().collect(),
             credentials: self.credentials,
         }
+    }
+
+    /// How long after its expiry an entry is kept: for validation, where `cache_control` is on.
+    #[must_use]
+    pub fn ttl_offset(&self) -> Duration {
+        const WEEK: Duration = Duration::from_hours(7 * 24);
+        self.ttl_offset.unwrap_or(if self.cache_control { WEEK } else { Duration::ZERO })
     }
 
     /// The version of the protocol to ask Redis for: as set, or as the address says, or the newest.

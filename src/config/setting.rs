@@ -305,18 +305,25 @@ pub static SETTINGS: &[Setting] = &[
         help: "Try newer commands of Redis once (auto), or use none newer than Redis 4 (basic)",
     },
     Setting {
+        name: "loop",
+        form: Form::Text,
+        value: "N",
+        default: "1",
+        help: "Run on so many threads: more than one for many large bodies over fast connections",
+    },
+    Setting {
         name: "ttl",
         form: Form::Bool,
         value: "BOOL",
         default: "false",
-        help: "Let the server drop expired entries by itself (Redis 7.4, Valkey 9)",
+        help: "Let the server drop expired entries by itself (Redis 7.4, Valkey 9); where it cannot, they are stored all the same",
     },
     Setting {
         name: "ttl_offset",
         form: Form::Text,
         value: "DURATION",
-        default: "\"0\"",
-        help: "Let it drop them so long after they expire",
+        default: "",
+        help: "Keep expired entries so long, from the server's `ttl` and from purge: 0, or 7d with cache_control",
     },
     Setting {
         name: "shards",

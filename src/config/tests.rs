@@ -47,6 +47,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("maxsize", "8"),
     ("parser", "resp2"),
     ("commands_factory", "basic"),
+    ("loop", "2"),
     ("ttl", "true"),
     ("ttl_offset", "1h"),
     ("shards", "4"),

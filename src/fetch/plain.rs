@@ -40,7 +40,7 @@ impl Fetcher<'_> {
         let Some(cache) = self.usable_cache() else { return forward(Reason::Store) };
         let found = match found {
             Some(found) => found,
-            None if self.may_pass(keys) => match cache.find_or_pass(&keys[0], self.through(request)).await {
+            None if self.may_pass(keys) => match Box::pin(cache.find_or_pass(&keys[0], self.through(request))).await {
                 Ok(FoundOrLong::Found(found)) => Ok(found),
                 Ok(FoundOrLong::Long(long)) => {
                     let allowed = self.rules.reuse(&long.entry, Timestamp::now());

@@ -108,6 +108,10 @@ fn redirects_are_a_collection_of_their_own() {
     home.run(["write", &key, "--collection", "redirects", "--target", &target]).expect(0);
     assert_eq!(home.run(["keys", "--collection", "redirects"]).expect(0).lines(), std::slice::from_ref(&key));
     assert_eq!(home.run(["values", "--collection", "redirects"]).expect(0).lines(), [format!("{key}\t{target}")]);
+    let listed = home.run(["values", "--collection", "redirects", "--format", "json"]).expect(0).json();
+    assert_eq!(listed, serde_json::json!([{"key": key, "target": target}]));
+    let none = Home::new().run(["values", "--collection", "redirects", "--format", "json"]).expect(0).json();
+    assert_eq!(none, serde_json::json!([]));
     assert_eq!(home.run(["size", "--collection", "redirects"]).expect(0).text(), "1\n");
     home.run(["contains", &key]).expect(0);
 }

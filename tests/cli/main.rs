@@ -5,6 +5,7 @@
 mod support;
 
 mod bad_input;
+mod bad_values;
 mod cache_control;
 mod cache_control_variants;
 mod clear;

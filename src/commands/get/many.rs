@@ -141,7 +141,7 @@ impl<'a> Run<'a> {
     /// All URLs have ended: the worst of their ends.
     async fn end(&self) -> Exit {
         self.printer.end();
-        std::future::poll_fn(|cx| self.printer.poll(cx)).await;
+        std::future::poll_fn(|cx| self.printer.poll(cx, true)).await;
         if let Some(source) = self.printer.failure() {
             let error = FetchError::Output { to: "stdout".to_owned(), source };
             self.worsen(self.progress.suspend(|| report::report(&error.into(), &self.context.ui)));
@@ -275,8 +275,8 @@ impl<'a> Receiver for &'a Run<'a> {
         self.printer.failed(job.place);
     }
 
-    fn poll_output(&self, cx: &mut TaskContext<'_>) -> Poll<()> {
-        self.printer.poll(cx)
+    fn poll_output(&self, cx: &mut TaskContext<'_>, is_end: bool) -> Poll<()> {
+        self.printer.poll(cx, is_end)
     }
 
     fn is_closed(&self) -> bool {

@@ -11,13 +11,18 @@ use std::io::{self, Write as _};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::{Sleep, sleep};
 
 use crate::fetch::many::Memory;
 
 /// How much may wait for the reader of stdout before nothing more is fetched for it.
 const MAX_UNREAD: usize = 1024 * 1024;
+/// So much is worth the way to the other thread at once; less of it waits a moment for more.
+const WORTH_WRITING: usize = 64 * 1024;
+const PATIENCE: Duration = Duration::from_millis(5);
 /// What a waiting response costs beside its bytes.
 const OVERHEAD: u64 = 128;
 
@@ -46,6 +51,8 @@ struct State {
     elements: u64,
     /// To be written next.
     out: Vec<u8>,
+    /// How long it still waits for more.
+    patience: Option<Pin<Box<Sleep>>>,
     writing: Option<JoinHandle<(Vec<u8>, io::Result<()>)>>,
     /// How much of it that is, in bytes.
     being_written: u64,
@@ -152,8 +159,8 @@ impl Printer {
         self.state.borrow_mut().failure.take()
     }
 
-    /// Writes on. Ready when all is written.
-    pub(super) fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
+    /// Writes on, but for a little that waits for more, unless this is the end. Ready when all is written.
+    pub(super) fn poll(&self, cx: &mut Context<'_>, is_end: bool) -> Poll<()> {
         let state = &mut *self.state.borrow_mut();
         loop {
             if let Some(writing) = &mut state.writing {
@@ -180,6 +187,13 @@ impl Printer {
             if state.out.is_empty() {
                 return Poll::Ready(());
             }
+            if state.out.len() < WORTH_WRITING && !is_end {
+                let patience = state.patience.get_or_insert_with(|| Box::pin(sleep(PATIENCE)));
+                if patience.as_mut().poll(cx).is_pending() {
+                    return Poll::Pending;
+                }
+            }
+            state.patience = None;
             let mut chunk = std::mem::take(&mut state.out);
             state.being_written = chunk.len() as u64;
             state.writing = Some(spawn_blocking(move || {

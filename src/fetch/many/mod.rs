@@ -90,8 +90,9 @@ pub trait Receiver {
     /// There is no whole response. What its sink was given counts for nothing.
     fn failed(&self, job: &Job, error: &anyhow::Error);
 
-    /// Passes on what is there to be passed on. Ready when nothing is left.
-    fn poll_output(&self, cx: &mut Context<'_>) -> Poll<()>;
+    /// Passes on what is there to be passed on; a little may wait for more, unless this is the end. Ready when nothing is
+    /// left.
+    fn poll_output(&self, cx: &mut Context<'_>, is_end: bool) -> Poll<()>;
 
     /// Whether nobody takes anything any more: nothing new is begun.
     fn is_closed(&self) -> bool;
@@ -146,13 +147,16 @@ struct Run<'a, R: Receiver, I> {
 impl<R: Receiver, I: Stream<Item = Vec<Job>>> Run<'_, R, I> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<anyhow::Result<()>> {
         loop {
-            let written = self.receiver.poll_output(cx);
-            if self.receiver.is_closed() {
+            let idle = self.input.is_none() && self.look_ups.is_empty() && self.running.is_empty();
+            let is_end = idle && self.backlog.is_empty();
+            let written = self.receiver.poll_output(cx, is_end);
+            let mut went_on = false;
+            if self.receiver.is_closed() && !is_end {
                 self.input = None;
                 self.backlog.clear();
                 self.look_ups.clear();
+                went_on = self.running.is_empty();
             }
-            let mut went_on = false;
             while let Poll::Ready(Some(end)) = self.running.poll_next_unpin(cx) {
                 self.finish(end)?;
                 went_on = true;
@@ -170,8 +174,7 @@ impl<R: Receiver, I: Stream<Item = Vec<Job>>> Run<'_, R, I> {
                 self.look_ups.push(&mut self.backlog);
                 went_on = true;
             }
-            let idle = self.input.is_none() && self.look_ups.is_empty() && self.running.is_empty();
-            if idle && self.backlog.is_empty() && !went_on && written.is_ready() {
+            if is_end && !went_on && written.is_ready() {
                 return Poll::Ready(Ok(()));
             }
             if !went_on {
