@@ -128,6 +128,7 @@ Register-ArgumentCompleter -Native -CommandName 'acache' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the entry without its body as JSON instead: `json`, or one line each with `jsonl`')
             [CompletionResult]::new('--stale-if-error', '--stale-if-error', [CompletionResultType]::ParameterName, 'Use a stale response when the origin fails, for so long after it became stale [default with the option: any time]')
             [CompletionResult]::new('--stale-while-revalidate', '--stale-while-revalidate', [CompletionResultType]::ParameterName, 'Use a stale response at once, for so long, and refresh it afterwards [default with the option: any time]')
+            [CompletionResult]::new('--lock', '--lock', [CompletionResultType]::ParameterName, 'Let one of all processes fetch what they want at the same time; the others wait for its response. They go on without one that died after this long [default with the option: 10s]')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Say this is who asks [default: acache/VERSION]')
             [CompletionResult]::new('--user-agent', '--user-agent', [CompletionResultType]::ParameterName, 'Say this is who asks [default: acache/VERSION]')
             [CompletionResult]::new('-x', '-x', [CompletionResultType]::ParameterName, 'Go through this proxy [default: http_proxy, https_proxy, all_proxy]')

@@ -124,6 +124,7 @@ set edit:completion:arg-completer[acache] = {|@words|
             cand --format 'Print the entry without its body as JSON instead: `json`, or one line each with `jsonl`'
             cand --stale-if-error 'Use a stale response when the origin fails, for so long after it became stale [default with the option: any time]'
             cand --stale-while-revalidate 'Use a stale response at once, for so long, and refresh it afterwards [default with the option: any time]'
+            cand --lock 'Let one of all processes fetch what they want at the same time; the others wait for its response. They go on without one that died after this long [default with the option: 10s]'
             cand -A 'Say this is who asks [default: acache/VERSION]'
             cand --user-agent 'Say this is who asks [default: acache/VERSION]'
             cand -x 'Go through this proxy [default: http_proxy, https_proxy, all_proxy]'

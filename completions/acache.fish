@@ -118,6 +118,7 @@ complete -c acache -n "__fish_acache_using_subcommand get" -l format -d 'Print t
 jsonl\t'One object a line'"
 complete -c acache -n "__fish_acache_using_subcommand get" -l stale-if-error -d 'Use a stale response when the origin fails, for so long after it became stale [default with the option: any time]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l stale-while-revalidate -d 'Use a stale response at once, for so long, and refresh it afterwards [default with the option: any time]' -r
+complete -c acache -n "__fish_acache_using_subcommand get" -l lock -d 'Let one of all processes fetch what they want at the same time; the others wait for its response. They go on without one that died after this long [default with the option: 10s]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s A -l user-agent -d 'Say this is who asks [default: acache/VERSION]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -s x -l proxy -d 'Go through this proxy [default: http_proxy, https_proxy, all_proxy]' -r
 complete -c acache -n "__fish_acache_using_subcommand get" -l noproxy -d 'Reach these hosts without a proxy, separated by commas; `*` is all [default: no_proxy]' -r

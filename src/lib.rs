@@ -77,10 +77,16 @@ fn run_to_end(name: &str, subcommand: &clap::ArgMatches, context: &mut Context) 
             let password = ui::ask_password(&context.ui, "Password for Redis")?;
             context.loaded.settings.password = Some(password);
         }
+        let mut run = std::pin::pin!(cli::run(name, subcommand, context));
         tokio::select! {
-            exit = cli::run(name, subcommand, context) => exit,
-            () = interrupted_later() => Err(interrupt::Interrupted.into()),
+            exit = &mut run => return exit,
+            () = interrupted_later() => {}
         }
+        // What others wait for is given back, which whoever holds it does by itself when it is interrupted.
+        if interrupt::HeldByUs::any() {
+            let _ = tokio::time::timeout(interrupt::FAREWELL, run).await;
+        }
+        Err(interrupt::Interrupted.into())
     });
     // A blocking read of stdin or a lock that somebody holds must not keep an interrupted program alive.
     runtime.shutdown_background();

@@ -29,7 +29,7 @@ use crate::codec::{Codec, DecodeError};
 use crate::entry::Entry;
 use crate::key::{Key, KeyRules};
 use crate::store::{Change, Lookup, Store};
-pub use crate::store::{Collection, Pong, Shards, StoreError, Warn};
+pub use crate::store::{Collection, Holder, Leases, Pong, Release, Shards, StoreError, Token, Warn};
 
 /// Stored responses under keys.
 pub struct Cache {
@@ -180,6 +180,12 @@ impl Cache {
         }
         let lookups: Vec<Lookup<'_>> = keys.iter().map(|key| (collection, key)).collect();
         Ok(self.store.get(&lookups).await?.into_iter().any(|value| value.is_some()))
+    }
+
+    /// Who fetches what: the leases of keys.
+    #[must_use]
+    pub fn leases(&self) -> &dyn Leases {
+        &*self.store
     }
 
     /// Spreads the entries over another number of hashes, and says how many were moved.

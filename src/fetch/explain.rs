@@ -159,7 +159,7 @@ impl Fetcher<'_> {
         if rules.ask("safe", is_safe).is_none() || self.explain_request(exchange.request, rules).is_none() {
             return Ok(None);
         }
-        let found = self.found(exchange).await?;
+        let found = self.found(exchange, None).await?;
         let Some(stored) = found.selected.clone() else {
             let _ = rules.ask("stored", Err(found.reason));
             return Ok(found.primary);

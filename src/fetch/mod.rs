@@ -23,12 +23,13 @@ mod limits;
 pub mod many;
 mod origin;
 mod plain;
+mod queue;
 mod received;
 mod redirects;
 mod refreshed;
 mod retry;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::time::Duration;
 
@@ -41,12 +42,13 @@ pub use self::error::FetchError;
 pub use self::explain::{Explanation, Rule};
 pub use self::limits::{Limits, Rate};
 use self::plain::LookedUp;
+use self::queue::Abandoned;
 use crate::cache::{Cache, Found, Through};
 use crate::entry::Entry;
 use crate::filter::Filter;
 use crate::interrupt::{Interrupted, interrupted};
 use crate::key::{Key, KeyRules, cache_keys, carries_credentials};
-use crate::policy::Rules;
+use crate::policy::{Reason, Rules};
 use crate::policy::rfc9111::{Policy, is_safe};
 use crate::request::Request;
 use crate::store::StoreError;
@@ -138,12 +140,17 @@ pub struct Fetcher<'a> {
     pub passes_bodies: bool,
     /// For a whole fetch from the origin.
     pub max_time: Option<Duration>,
+    /// What several processes want at the same time is fetched by one of them, and one that died delays the others for this
+    /// long at most.
+    pub lock: Option<Duration>,
     /// How hard the origins are asked; one fetch at a time needs no limits.
     pub limits: Option<Limits>,
     /// Tells the caller what went wrong without stopping the fetch.
     pub warn: &'a dyn Fn(&str),
     clients: Clients,
     store_failed: Cell<bool>,
+    /// Leases of fetches that were dropped.
+    abandoned: RefCell<Vec<Abandoned>>,
 }
 
 /// What is known of a request before it is fetched.
@@ -179,10 +186,12 @@ impl<'a> Fetcher<'a> {
             retries: 0,
             passes_bodies: false,
             max_time: None,
+            lock: None,
             limits: None,
             warn,
             clients: Clients::new(client),
             store_failed,
+            abandoned: RefCell::default(),
         }
     }
 
@@ -193,7 +202,11 @@ impl<'a> Fetcher<'a> {
     /// [`crate::key::KeyError`] when the request has no key.
     pub async fn fetch(&self, request: &Request, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
         let keys = cache_keys(request, &self.key_rules)?;
-        self.fetch_prepared(request, Prepared { keys, place: 0, found: None }, sink).await
+        let outcome = self.fetch_prepared(request, Prepared { keys, place: 0, found: None }, sink).await;
+        if !self.abandoned.borrow().is_empty() {
+            Box::pin(self.release_abandoned()).await;
+        }
+        outcome
     }
 
     async fn fetch_prepared(
@@ -204,10 +217,10 @@ impl<'a> Fetcher<'a> {
     ) -> anyhow::Result<Outcome> {
         let Prepared { keys, place, found } = prepared;
         if let Some(policy) = self.cache_control.as_ref().filter(|_| self.mode != Mode::NoCache) {
-            return Box::pin(self.fetch_controlled(policy, request, place, sink)).await;
+            return Box::pin(self.fetch_controlled(policy, request, place, found, sink)).await;
         }
         let looked_up = self.look_up(&keys, request, found).await?;
-        let key = keys.into_iter().next().expect("there is a key to write under");
+        let key = keys.first().expect("there is a key to write under").clone();
         let reason = match looked_up {
             LookedUp::Hit(stored) if self.mode == Mode::Refresh => {
                 return self.limited(request, place, self.refresh_plain(key, *stored, request, sink)).await;
@@ -216,11 +229,27 @@ impl<'a> Fetcher<'a> {
             LookedUp::LongHit(long) => return Box::pin(self.pass_on(key, *long, sink)).await,
             LookedUp::Forward(reason) => reason,
         };
+        Box::pin(self.forward(keys, reason, request, place, sink)).await
+    }
+
+    /// Nothing is stored that may be used. Boxed by its caller, as all that a hit has no need of.
+    async fn forward(
+        &self,
+        keys: Vec<Key>,
+        reason: Reason,
+        request: &Request,
+        place: u64,
+        sink: &mut dyn Sink,
+    ) -> anyhow::Result<Outcome> {
+        let key = keys.first().expect("there is a key to write under").clone();
         if self.mode == Mode::OnlyIfCached {
             let status = CacheStatus { key, forward: Some(reason), forward_status: None, stored: None, ttl: None };
             return Ok(Outcome::NotCached(status));
         }
-        self.limited(request, place, self.fetch_from_origin(key, reason, request, sink)).await
+        match self.queue(request, &key) {
+            Some(queue) => self.fetch_in_turn(queue, &keys, request, place, sink).await,
+            None => self.limited(request, place, self.fetch_from_origin(key, reason, request, sink)).await,
+        }
     }
 
     /// Work that asks the origin, when the limits let it, and in the time that the caller allows. From here on there may be a
@@ -228,6 +257,17 @@ impl<'a> Fetcher<'a> {
     /// moved about with the room for all of it.
     fn limited<'f, T: 'f>(
         &'f self,
+        request: &'f Request,
+        place: u64,
+        work: impl Future<Output = anyhow::Result<T>> + 'f,
+    ) -> LocalBoxFuture<'f, anyhow::Result<T>> {
+        self.limited_after(Duration::ZERO, request, place, work)
+    }
+
+    /// The same when so much of the time has gone by already.
+    fn limited_after<'f, T: 'f>(
+        &'f self,
+        spent: Duration,
         request: &'f Request,
         place: u64,
         work: impl Future<Output = anyhow::Result<T>> + 'f,
@@ -240,7 +280,7 @@ impl<'a> Fetcher<'a> {
                 None => None,
             };
             let Some(limit) = self.max_time else { return work.await };
-            tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
+            tokio::time::timeout(limit.saturating_sub(spent), work).await.unwrap_or_else(|_| {
                 let url = crate::key::without_password(&request.url);
                 Err(FetchError::TimedOut { url, after: limit }.into())
             })
@@ -255,8 +295,9 @@ impl<'a> Fetcher<'a> {
 
     /// How the request is looked up, if the cache is asked at all.
     fn looks_for(&self, request: &Request) -> Option<Through> {
-        // RFC 9111 looks for variants and parts too, and older key formats for several keys: each on its own.
-        let by_one_key = self.cache_control.is_none() && self.key_rules.also_read.is_empty();
+        // Older key formats look for several keys, and a HEAD by RFC 9111 for that of the GET: each on its own.
+        let by_its_key = self.cache_control.is_none() || request.method.eq_ignore_ascii_case("GET");
+        let by_one_key = by_its_key && self.key_rules.also_read.is_empty();
         let asked = matches!(self.mode, Mode::Normal | Mode::Refresh | Mode::OnlyIfCached)
             && self.rules.request(&request.method, &request.url).is_ok();
         (by_one_key && asked).then(|| self.through(request))
@@ -283,8 +324,10 @@ impl<'a> Fetcher<'a> {
         if self.require_cache || self.mode == Mode::OnlyIfCached {
             return Err(error);
         }
-        self.store_failed.set(true);
-        (self.warn)(&format!("going on without the cache: {}", chain(&error)));
+        // Of several that were asked at the same time the first is told.
+        if !self.store_failed.replace(true) {
+            (self.warn)(&format!("going on without the cache: {}", chain(&error)));
+        }
         Ok(())
     }
 }

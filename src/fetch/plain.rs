@@ -1,8 +1,9 @@
 //! The way of a request while `cache_control` is off: the settings alone decide.
 
 use super::origin::Final;
+use super::queue::Queue;
 use super::{CacheStatus, FetchError, Fetched, Fetcher, Mode, Outcome, Sink, retry};
-use crate::cache::{Found, FoundOrLong, LongEntry, LongError, StoredEntry};
+use crate::cache::{Found, FoundOrLong, LongEntry, LongError, Release, StoredEntry};
 use crate::entry::Entry;
 use crate::key::{Key, carries_credentials, redirect_key};
 use crate::policy::Reason;
@@ -101,6 +102,35 @@ impl Fetcher<'_> {
         let delivered = sink.head(&stored.entry, &status, Some(body.len() as u64)).and_then(|()| sink.body(&body));
         delivered.map_err(|source| FetchError::Output { to: sink.name(), source })?;
         Ok(Outcome::Fetched(Box::new(Fetched { entry: stored.entry, signed: stored.signed, status })))
+    }
+
+    /// The same with `--lock`: looks again when it may have become a hit, and is fetched when it is its turn.
+    pub(super) async fn fetch_in_turn(
+        &self,
+        mut queue: Queue<'_>,
+        keys: &[Key],
+        request: &Request,
+        place: u64,
+        sink: &mut dyn Sink,
+    ) -> anyhow::Result<Outcome> {
+        let key = keys.first().expect("there is a key to write under").clone();
+        let reason = loop {
+            queue.wait().await?;
+            match self.look_up(keys, request, None).await? {
+                LookedUp::Hit(stored) => {
+                    queue.leave(Release::Free).await;
+                    return self.deliver(key, *stored, None, sink);
+                }
+                LookedUp::LongHit(long) => {
+                    queue.leave(Release::Free).await;
+                    return self.pass_on(key, *long, sink).await;
+                }
+                LookedUp::Forward(_) if queue.is_waiting() => {}
+                LookedUp::Forward(reason) => break reason,
+            }
+        };
+        let is_usable = |fetched: &Fetched| fetched.entry.expires.is_none_or(|expires| expires > Timestamp::now());
+        queue.fetch(place, self.fetch_from_origin(key, reason, request, sink), is_usable).await
     }
 
     /// Steps 4 and 5.

@@ -7,6 +7,7 @@
 //! the program knows only the trait [`Store`].
 
 mod address;
+mod lease;
 mod options;
 mod redis;
 mod sqlite;
@@ -14,6 +15,7 @@ mod sqlite;
 pub use address::{
     Address, AddressError, AddressTls, Endpoint, Protocol, RedisAddress, Sentinel, SqliteAddress, Topology,
 };
+pub use lease::{Holder, Leases, Release, Token};
 pub use options::{Commands, Connection, PoolOptions, Shards, Sharing, StoreOptions, Warn, open};
 
 use bytes::Bytes;
@@ -135,8 +137,8 @@ impl LongValue {
     }
 }
 
-/// A place for bytes under names, in two collections.
-pub trait Store: Send + Sync {
+/// A place for bytes under names, in two collections, and for the leases of names.
+pub trait Store: Leases + Send + Sync {
     /// Looks all of them up in one round trip. `None` is absent, never a failure.
     fn get<'a>(&'a self, lookups: &'a [Lookup<'a>]) -> StoreFuture<'a, Vec<Option<Bytes>>>;
 

@@ -15,6 +15,7 @@ mod cluster;
 mod connect;
 mod errors;
 mod layout;
+mod lease;
 mod link;
 mod login;
 mod lookup;

@@ -8,6 +8,7 @@
 
 mod errors;
 mod file;
+mod lease;
 mod table;
 
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::task::spawn_blocking;
 
 use self::errors::Trouble;
+use self::lease::LeaseFile;
 use super::{
     AddressError, Change, Collection, Cursor, Lookup, Page, Pong, ScanOf, Shards, SqliteAddress, Store, StoreError,
     StoreFuture, StoreOptions,
@@ -33,6 +35,7 @@ const BRIEF: Duration = Duration::from_millis(5);
 
 pub(super) struct SqliteStore {
     file: Arc<File>,
+    leases: Arc<LeaseFile>,
 }
 
 /// What is shared with the threads that wait.
@@ -54,12 +57,14 @@ impl SqliteStore {
             return Err(unusable(AddressError::ShardsOfFile));
         }
         let path = address.path(&options.namespace).map_err(unusable)?;
+        let patience = options.response_timeout.unwrap_or(BUSY_TIMEOUT);
         Ok(Self {
+            leases: Arc::new(LeaseFile::beside(&path, options.read_only, patience)),
             file: Arc::new(File {
                 location: format!("sqlite:{}", path.display()),
                 path,
                 read_only: options.read_only,
-                patience: options.response_timeout.unwrap_or(BUSY_TIMEOUT),
+                patience,
                 reader: Mutex::new(None),
                 writer: Mutex::new(None),
             }),
@@ -149,7 +154,7 @@ impl File {
         let mut writer = lock(&self.writer);
         let connection = match writer.as_mut() {
             Some(connection) => connection,
-            None => match file::open_to_write(&self.path, create, self.patience)? {
+            None => match file::open_to_write(&self.path, create.then_some(table::create_missing), self.patience)? {
                 Some(connection) => writer.insert(connection),
                 None => return Ok(None),
             },

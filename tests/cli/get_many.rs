@@ -263,6 +263,30 @@ fn many_responses_are_stored_in_few_requests() {
 }
 
 #[test]
+fn many_are_looked_up_together_with_cache_control_too() {
+    let server = RedisServer::start();
+    let home = Home::with_address(server.url()).variable("ACACHE_CACHE_CONTROL", "true");
+    let origin = Origin::start();
+    let urls: Vec<String> = (0..100).map(|number| origin.url(&format!("/{number}"))).collect();
+    for number in 0..100 {
+        origin.route(&format!("/{number}"), 200, &[("Cache-Control", "max-age=60")], format!("{number}\n"));
+    }
+    let get = [&["get".to_owned()], &urls[..]].concat();
+    home.run(&get).expect(0);
+    let calls = |command: &str| {
+        let calls = server.calls();
+        calls.iter().find_map(|call| call.strip_prefix(command)?.strip_prefix('=')?.parse::<usize>().ok()).unwrap_or(0)
+    };
+    let before = (calls("hget"), calls("hmget"));
+    let ran = home.run(&get).expect(0);
+    assert_eq!(ran.text(), (0..100).map(|number| format!("{number}\n")).collect::<String>());
+    assert!(ran.stderr.contains("100 from the cache"), "{}", ran.stderr);
+    assert_eq!(origin.seen().len(), 100);
+    assert_eq!(calls("hget"), before.0, "none is looked up alone");
+    assert!(calls("hmget") - before.1 <= 8, "{:?}", server.calls());
+}
+
+#[test]
 fn when_stdout_is_closed_nothing_more_is_begun() {
     let (origin, urls) = numbered(2000);
     let home = Home::new();

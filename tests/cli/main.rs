@@ -21,6 +21,7 @@ mod filter;
 mod get;
 mod get_credentials;
 mod get_failures;
+mod get_lock;
 mod get_long;
 mod get_many;
 mod get_many_files;

@@ -7,6 +7,7 @@ mod cluster_commands;
 mod contract;
 mod field_expiry;
 mod fleet;
+mod leases;
 mod place;
 mod pooling;
 mod redis_address;
@@ -62,6 +63,14 @@ on_every_store![
     contract::a_read_only_store_reads_and_refuses_changes,
     contract::concurrent_writers_lose_nothing,
     contract::a_dropped_request_does_no_harm,
+    leases::one_has_a_lease_until_it_is_released,
+    leases::a_lease_is_changed_by_its_holder_only,
+    leases::a_lease_ends_after_its_term,
+    leases::an_extended_lease_lasts,
+    leases::a_waived_lease_is_nobodys_for_a_while,
+    leases::of_many_who_ask_at_once_one_gets_it,
+    leases::leases_are_no_part_of_the_cache,
+    leases::a_read_only_store_grants_no_leases,
     scanning::empty_collection_is_one_empty_page,
     scanning::every_entry_is_seen_exactly_once,
     scanning::large_values_come_in_small_pages,

@@ -135,6 +135,7 @@ async fn fetcher<'a>(args: &Args, context: &Context, warn: &'a dyn Fn(&str)) -> 
     fetcher.require_cache = require_cache;
     fetcher.redirects = RedirectOptions { follow: !connection.no_follow, max: connection.max_redirects };
     fetcher.retries = connection.retry;
+    fetcher.lock = args.cache.lock;
     fetcher.max_time = connection.max_time;
     Ok(fetcher)
 }

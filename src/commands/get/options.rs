@@ -106,9 +106,21 @@ pub(super) struct CacheArgs {
     /// Be a cache for several people: s-maxage counts, private responses are not stored (with --cache-control)
     #[arg(long)]
     pub(super) shared: bool,
+    /// Let one of all processes fetch what they want at the same time; the others wait for its response. They go on without
+    /// one that died after this long [default with the option: 10s]
+    #[arg(long, value_name = "LEASE", num_args = 0..=1, require_equals = true, value_parser = lease,
+          default_missing_value = "10s")]
+    pub(super) lock: Option<Duration>,
     /// End with 4 when the store fails, instead of fetching without it
     #[arg(long)]
     pub(super) require_cache: bool,
+}
+
+/// Short ones would end between two answers of the store, and long ones keep everybody waiting.
+fn lease(text: &str) -> Result<Duration, String> {
+    let range = Duration::from_millis(200)..=Duration::from_secs(3600);
+    let lease = duration(text).ok().filter(|lease| range.contains(lease));
+    lease.ok_or_else(|| "it takes seconds (2.5) or a duration (1m 30s), from 200ms to 1h".to_owned())
 }
 
 #[derive(Clone, Debug, clap::Args)]

@@ -85,9 +85,14 @@ pub(super) fn complete(part: &Entry, body: Vec<u8>) -> Entry {
 }
 
 impl Fetcher<'_> {
-    /// Looks a request up. A store that fails is told once, and then nothing is found.
-    pub(in crate::fetch) async fn found(&self, exchange: &Exchange<'_>) -> Result<Found, StoreError> {
-        match self.look_for(exchange).await {
+    /// Looks a request up. A store that fails is told once, and then nothing is found. `primary` is what the store said of its
+    /// keys, where it was asked already.
+    pub(in crate::fetch) async fn found(
+        &self,
+        exchange: &Exchange<'_>,
+        primary: Option<Result<InCache, StoreError>>,
+    ) -> Result<Found, StoreError> {
+        match self.look_for(exchange, primary).await {
             Ok(found) => Ok(found),
             Err(error) => {
                 self.give_up_the_store(error)?;
@@ -96,11 +101,19 @@ impl Fetcher<'_> {
         }
     }
 
-    async fn look_for(&self, exchange: &Exchange<'_>) -> Result<Found, StoreError> {
+    async fn look_for(
+        &self,
+        exchange: &Exchange<'_>,
+        primary: Option<Result<InCache, StoreError>>,
+    ) -> Result<Found, StoreError> {
         let through =
             if carries_credentials(exchange.request, &self.key_rules) { Through::Nothing } else { Through::Redirects };
         let mut found = Found::nothing(Reason::Absent);
-        match self.stored(&exchange.keys, through).await? {
+        let primary = match primary {
+            Some(primary) => self.usable(primary?),
+            None => self.stored(&exchange.keys, through).await?,
+        };
+        match primary {
             Ok(stored) => found.primary = stored,
             Err(reason) => found.reason = reason,
         }
@@ -135,14 +148,18 @@ impl Fetcher<'_> {
     /// What stands under the first of these keys; an inner error is why that cannot be used.
     async fn stored(&self, keys: &[Key], through: Through) -> Result<Result<Option<StoredEntry>, Reason>, StoreError> {
         let Some(cache) = self.usable_cache() else { return Ok(Err(Reason::Store)) };
-        Ok(match cache.find(keys, through).await? {
+        Ok(self.usable(cache.find(keys, through).await?))
+    }
+
+    fn usable(&self, found: InCache) -> Result<Option<StoredEntry>, Reason> {
+        match found {
             InCache::Entry(stored) => Ok(Some(*stored)),
             InCache::Absent => Ok(None),
             InCache::Unreadable(unreadable) => {
                 (self.warn)(&format!("cannot use the stored value of {}: {}", unreadable.key, unreadable.reason));
                 Err(Reason::Unreadable)
             }
-        })
+        }
     }
 
     /// The variant that a request selects, where it is not the newest.

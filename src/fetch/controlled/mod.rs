@@ -12,20 +12,23 @@
 
 mod answered;
 mod found;
+mod freshened;
 mod kept;
 
 use std::io;
 
 pub(in crate::fetch) use self::found::Found;
 use super::origin::Final;
+use super::queue::Queue;
 use super::{CacheStatus, FetchError, Fetched, Fetcher, Mode, Outcome, Sink, retry};
-use crate::cache::StoredEntry;
+use crate::cache::{Found as InCache, Release};
 use crate::entry::Entry;
 use crate::headers::Headers;
 use crate::key::{Key, cache_keys};
 use crate::policy::Reason;
 use crate::policy::rfc9111::{self, Policy, Reuse, Validated, conditions, freshened_by_head, is_safe, only_if_cached};
 use crate::request::{Request, RequestBody};
+use crate::store::StoreError;
 use crate::time::Timestamp;
 
 /// A request, and what decides about it.
@@ -59,12 +62,13 @@ enum Asked {
 }
 
 impl Fetcher<'_> {
-    /// As [`Fetcher::fetch`].
+    /// As [`Fetcher::fetch`]. `primary` is what the store said of the keys of a GET, where it was asked already.
     pub(super) async fn fetch_controlled(
         &self,
         policy: &Policy,
         request: &Request,
         place: u64,
+        mut primary: Option<Result<InCache, StoreError>>,
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Outcome> {
         let exchange = self.exchange(policy, request)?;
@@ -81,25 +85,48 @@ impl Fetcher<'_> {
         if let Err(reason) = self.rules.request(&exchange.method, &request.url) {
             return self.limited(request, place, self.send(&exchange, Found::nothing(reason), reason, sink)).await;
         }
-        let found = self.found(&exchange).await?;
-        let now = Timestamp::now();
-        let reason = match (&found.selected, self.verdict(&exchange, &found, now)) {
-            (Some(stored), Ok(reuse)) => {
-                if let Some(outcome) = self.answer(&exchange, stored, None, now, sink)? {
-                    if reuse == (Reuse::Stale { refresh: true }) {
-                        self.refresh(&exchange, found, place).await;
+        let mut queue = self.queue_of(&exchange);
+        let (found, reason) = loop {
+            let found = self.found(&exchange, primary.take()).await?;
+            let now = Timestamp::now();
+            let reason = match (&found.selected, self.verdict(&exchange, &found, now)) {
+                (Some(stored), Ok(reuse)) => {
+                    if let Some(queue) = queue.take() {
+                        Box::pin(queue.leave(Release::Free)).await;
                     }
-                    return Ok(outcome);
+                    if let Some(outcome) = self.answer(&exchange, stored, None, now, sink)? {
+                        if reuse == (Reuse::Stale { refresh: true }) {
+                            self.refresh(&exchange, found, place).await;
+                        }
+                        return Ok(outcome);
+                    }
+                    Reason::Partial
                 }
-                Reason::Partial
+                (_, Err(reason)) => reason,
+                (None, Ok(_)) => found.reason,
+            };
+            if self.mode == Mode::OnlyIfCached || only_if_cached(&exchange.sent) {
+                return self.not_cached(&exchange, reason, sink);
             }
-            (_, Err(reason)) => reason,
-            (None, Ok(_)) => found.reason,
+            match &mut queue {
+                Some(queue) if queue.is_waiting() && reason != Reason::OriginOnly => Box::pin(queue.wait()).await?,
+                _ => break (found, reason),
+            }
         };
-        if self.mode == Mode::OnlyIfCached || only_if_cached(&exchange.sent) {
-            return self.not_cached(&exchange, reason, sink);
-        }
-        self.limited(request, place, self.send(&exchange, found, reason, sink)).await
+        let Some(queue) = queue else {
+            return self.limited(request, place, self.send(&exchange, found, reason, sink)).await;
+        };
+        let is_usable = |fetched: &Fetched| {
+            let reuse = exchange.policy.reuse((&fetched.entry).into(), &exchange.sent, false, Timestamp::now());
+            !matches!(reuse, Reuse::Validate(_))
+        };
+        Box::pin(queue.fetch(place, self.send(&exchange, found, reason, sink), is_usable)).await
+    }
+
+    /// Where a request waits for equal ones of other processes. Ranges and heads do not: what they bring answers no other.
+    fn queue_of<'f>(&'f self, exchange: &'f Exchange<'_>) -> Option<Queue<'f>> {
+        let wants_all = exchange.method == "GET" && !exchange.sent.contains("range");
+        self.queue(exchange.request, exchange.key()).filter(|_| wants_all)
     }
 
     pub(in crate::fetch) fn exchange<'r>(&self, policy: &Policy, request: &'r Request) -> anyhow::Result<Exchange<'r>> {
@@ -235,43 +262,6 @@ impl Fetcher<'_> {
             request.headers.push("If-Range", validator);
         }
         request
-    }
-
-    /// A response that is fresh again: stored as it is now.
-    async fn freshen(
-        &self,
-        exchange: &Exchange<'_>,
-        found: &Found,
-        headers: Headers,
-        sent_at: Timestamp,
-        history: Vec<Entry>,
-    ) -> anyhow::Result<StoredEntry> {
-        let mut stored = found.selected.clone().expect("what was validated was found");
-        stored.entry.headers = headers;
-        stored.entry.created_at = sent_at;
-        stored.entry.history = history;
-        stored.entry.expires = exchange.policy.expires((&stored.entry).into());
-        if !self.rules.read_only {
-            // Why it could not be written was told; the answer is as good.
-            let _ = self.keep_under(&stored.key.clone(), &stored.entry, &[]).await?;
-        }
-        Ok(stored)
-    }
-
-    /// Refreshes what was just used (RFC 5861 §3). Nobody waits for it, so what goes wrong is not told.
-    async fn refresh(&self, exchange: &Exchange<'_>, found: Found, place: u64) {
-        let reason = Reason::Validate(rfc9111::MustValidate::Stale);
-        let work = async {
-            match self.ask(exchange, &found, reason).await? {
-                Asked::New(response) => drop(self.take(exchange, found, reason, *response, &mut Nowhere).await?),
-                Asked::Freshened(headers, sent_at, history) => {
-                    self.freshen(exchange, &found, headers, sent_at, history).await?;
-                }
-                Asked::Replaced(_) => {}
-            }
-            anyhow::Ok(())
-        };
-        let _ = self.limited(exchange.request, place, work).await;
     }
 
     /// A new response: to the caller, and into the cache.

@@ -1,8 +1,8 @@
 //! Equal requests at the same time are one request: the first goes its way, and its response answers the later ones.
 //!
-//! This holds within one process. A lock that several processes share belongs where the first one is about to ask the
-//! origin: in `Fetcher::fetch_prepared`, between the look-up and the ticket of the limits. Whoever is told here to wait
-//! never comes that far.
+//! This holds within one process. Of several processes those that lock wait for each other where the first one is about to
+//! ask the origin, between the look-up and the ticket of the limits (`fetch::queue`). Whoever is told here to wait never comes
+//! that far.
 
 use std::collections::HashMap;
 

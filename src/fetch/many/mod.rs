@@ -125,7 +125,10 @@ pub async fn fetch_many<R: Receiver>(
         look_ups: LookUps::new(fetcher),
         running: FuturesUnordered::new(),
     };
-    poll_fn(|cx| run.poll(cx)).await
+    let end = poll_fn(|cx| run.poll(cx)).await;
+    drop(run);
+    Box::pin(fetcher.release_abandoned()).await;
+    end
 }
 
 struct Run<'a, R: Receiver, I> {

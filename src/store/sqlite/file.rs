@@ -10,7 +10,6 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::errors::Trouble;
-use super::table;
 
 /// Every connection is used behind a lock of ours.
 const READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
@@ -40,13 +39,20 @@ pub(super) fn open_immutable(path: &Path) -> Result<Option<Connection>, Trouble>
 /// What means something else in a URI of SQLite.
 const URI_PATH: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
 
-/// `None` where there is no file, or an empty one, and `create` is off.
-pub(super) fn open_to_write(path: &Path, create: bool, patience: Duration) -> Result<Option<Connection>, Trouble> {
-    if !create && (is_missing(path) || fs::metadata(path).is_ok_and(|file| file.len() == 0)) {
+/// Makes the tables of a file.
+pub(super) type LayOut = fn(&Connection) -> rusqlite::Result<()>;
+
+/// `None` where there is no file, or an empty one, and none is to be made.
+pub(super) fn open_to_write(
+    path: &Path,
+    create: Option<LayOut>,
+    patience: Duration,
+) -> Result<Option<Connection>, Trouble> {
+    if create.is_none() && (is_missing(path) || fs::metadata(path).is_ok_and(|file| file.len() == 0)) {
         return Ok(None);
     }
-    if is_missing(path) {
-        make(path).map_err(Trouble::System)?;
+    if let Some(lay_out) = create.filter(|_| is_missing(path)) {
+        make(path, lay_out).map_err(Trouble::System)?;
     }
     let connection = open(path, WRITE)?;
     connection.busy_timeout(patience)?;
@@ -71,24 +77,24 @@ fn is_missing(path: &Path) -> bool {
 
 /// Makes the file whole under another name and then gives it its own, so that nobody ever finds it half made. If somebody
 /// else was faster, theirs stays.
-fn make(path: &Path) -> io::Result<()> {
+fn make(path: &Path, lay_out: LayOut) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::IsADirectory)?;
     make_folder(folder)?;
     // Made with mode 0600, which SQLite hands on to the files of the log. Closed before SQLite opens it: closing it later
     // would drop SQLite's locks on it.
     let draft = tempfile::Builder::new().prefix(".acache-").tempfile_in(folder)?.into_temp_path();
-    lay_out(&draft).map_err(io::Error::other)?;
+    prepare(&draft, lay_out).map_err(io::Error::other)?;
     match draft.persist_noclobber(path) {
         Err(taken) if taken.error.kind() != io::ErrorKind::AlreadyExists => Err(taken.error),
         _ => Ok(()),
     }
 }
 
-fn lay_out(draft: &Path) -> rusqlite::Result<()> {
+fn prepare(draft: &Path, lay_out: LayOut) -> rusqlite::Result<()> {
     let connection = Connection::open_with_flags(draft, WRITE)?;
     // The mode is kept in the file, for Python too.
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    table::create_missing(&connection)?;
+    lay_out(&connection)?;
     connection.close().map_err(|(_, error)| error)
 }
 
