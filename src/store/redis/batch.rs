@@ -14,10 +14,10 @@ if ARGV[4] then redis.pcall('HPEXPIREAT', KEYS[1], ARGV[4], 'FIELDS', 1, ARGV[1]
 return 1";
 
 /// Whose reply it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
-    /// The change at this place.
-    Change(usize),
+    /// The changes at these places: several only where they are set without a condition, by one command.
+    Changes(Vec<usize>),
     /// The expiry of the change before it.
     Expiry,
     /// Entries that are brought to where they belong, before they are changed.
@@ -30,6 +30,8 @@ pub(super) struct Batch {
     commands: Vec<Cmd>,
     pub(super) owners: Vec<Owner>,
     is_script_sent: bool,
+    /// The hash in which the last command sets, and sets only: it can set more.
+    setting: Option<String>,
 }
 
 impl Batch {
@@ -49,12 +51,21 @@ impl Batch {
     }
 
     pub(super) fn push(&mut self, owner: Owner, command: Cmd) {
+        self.setting = None;
         self.owners.push(owner);
         self.commands.push(command);
     }
 
     /// Adds a change of a field of `hash`, which the server is to drop at `expiry`.
     pub(super) fn add(&mut self, place: usize, change: &Change, hash: &str, expiry: Option<i64>) {
+        if let (Change::Set { key, value, expected: None, .. }, None) = (change, expiry)
+            && self.setting.as_deref() == Some(hash)
+            && let (Some(command), Some(Owner::Changes(places))) = (self.commands.last_mut(), self.owners.last_mut())
+        {
+            command.arg(key.as_bytes()).arg(&value[..]);
+            places.push(place);
+            return;
+        }
         let mut command = match change {
             Change::Set { expected: None, .. } => cmd("HSET"),
             Change::Delete { expected: None, .. } => cmd("HDEL"),
@@ -75,7 +86,10 @@ impl Batch {
                 command.arg(key.as_bytes()).arg(&expected[..]);
             }
         }
-        self.push(Owner::Change(place), command);
+        self.push(Owner::Changes(vec![place]), command);
+        if matches!(change, Change::Set { expected: None, .. }) && expiry.is_none() {
+            self.setting = Some(hash.to_owned());
+        }
         if let (Change::Set { key, expected: None, .. }, Some(expiry)) = (change, expiry) {
             let mut command = cmd("HPEXPIREAT");
             command.arg(hash).arg(expiry).arg("FIELDS").arg(1).arg(key.as_bytes());

@@ -22,7 +22,7 @@ struct Made {
 }
 
 impl RedisStore {
-    /// One command for a single change, a transaction for several: the server queues them all before it makes any.
+    /// One command where one does it, a transaction for several: the server queues them all before it makes any.
     pub(super) async fn change(&self, changes: &[Change]) -> Result<Vec<bool>, StoreError> {
         if changes.is_empty() {
             return Ok(Vec::new());
@@ -124,23 +124,25 @@ impl RedisStore {
         }
         let mut changed = Vec::with_capacity(group.len());
         for (owner, reply) in batch.owners.iter().zip(replies) {
-            let place = match owner {
-                Owner::Change(place) => *place,
-                Owner::Expiry | Owner::Pull => match reply {
-                    Value::ServerError(error) => return Err(self.refused(&error, &first).await),
-                    _ => continue,
-                },
-            };
-            let is_changed = match (&changes[place], reply) {
-                (change, Value::ServerError(error)) => {
-                    return Err(self.refused(&error, &self.hash_of(layout.to, change)).await);
+            let places = match (owner, &reply) {
+                (Owner::Changes(places), _) => places,
+                (Owner::Expiry | Owner::Pull, Value::ServerError(error)) => {
+                    return Err(self.refused(error, &first).await);
                 }
-                // HSET answers how many fields are new, which is not the question.
-                (Change::Set { expected: None, .. }, Value::Int(_)) => true,
-                (_, Value::Int(count)) => count > 0,
-                _ => return Err(self.unexpected("HSET, HDEL or EVAL")),
+                (Owner::Expiry | Owner::Pull, _) => continue,
             };
-            changed.push((place, is_changed));
+            for &place in places {
+                let is_changed = match (&changes[place], &reply) {
+                    (change, Value::ServerError(error)) => {
+                        return Err(self.refused(error, &self.hash_of(layout.to, change)).await);
+                    }
+                    // HSET answers how many fields are new, which is not the question.
+                    (Change::Set { expected: None, .. }, Value::Int(_)) => true,
+                    (_, Value::Int(count)) => *count > 0,
+                    _ => return Err(self.unexpected("HSET, HDEL or EVAL")),
+                };
+                changed.push((place, is_changed));
+            }
         }
         Ok(Some(Made { changed, marker }))
     }
