@@ -6,6 +6,7 @@
 
 use bytes::Bytes;
 
+use super::members::{Member, State};
 use super::pickle::{Class, Graph, Id, Items, Node, Object};
 use crate::entry::{Entry, EntryUrl, HttpVersion, Link, Morsel, MorselAttribute};
 use crate::headers::Headers;
@@ -32,49 +33,6 @@ pub enum LayoutError {
 const MAX_HISTORY: usize = 256;
 
 type Result<T> = std::result::Result<T, LayoutError>;
-
-/// The members of a response's state, in the order of the tuple that old attrs writes.
-#[derive(Clone, Copy)]
-enum Member {
-    Method,
-    Reason,
-    Status,
-    Url,
-    Version,
-    Body,
-    #[expect(dead_code, reason = "nobody reads it; it keeps the others in their places")]
-    Content,
-    Links,
-    Cookies,
-    CreatedAt,
-    Encoding,
-    Expires,
-    RawHeaders,
-    RequestRawHeaders,
-    RealUrl,
-    History,
-    LastUsed,
-}
-
-const NAMES: [&str; 17] = [
-    "method",
-    "reason",
-    "status",
-    "url",
-    "version",
-    "_body",
-    "_content",
-    "_links",
-    "cookies",
-    "created_at",
-    "encoding",
-    "expires",
-    "raw_headers",
-    "request_raw_headers",
-    "real_url",
-    "history",
-    "last_used",
-];
 
 /// Reads the response that a graph is of.
 ///
@@ -366,59 +324,4 @@ fn text_of(bytes: &[u8]) -> String {
         }
     }
     text
-}
-
-/// The members of a response's state, whichever way they were written.
-#[derive(Default)]
-struct State {
-    members: [Option<Id>; NAMES.len()],
-    /// Those under their names behind an underscore: library 0.12.0 to 0.12.2 wrote the names of aiohttp's own response.
-    underscored: [Option<Id>; NAMES.len()],
-}
-
-impl State {
-    /// As in a dictionary, the last of equal names counts.
-    fn of_dict<'a>(members: impl Iterator<Item = (&'a [u8], Id)>) -> Self {
-        let mut state = Self::default();
-        let mut next = 0;
-        for (name, id) in members {
-            // They usually come in the order of the list.
-            let place = |name: &[u8]| (next..NAMES.len()).chain(0..next).find(|place| NAMES[*place].as_bytes() == name);
-            if let Some(place) = place(name) {
-                state.members[place] = Some(id);
-                next = place + 1;
-            } else if let Some(place) = name.strip_prefix(b"_").and_then(place) {
-                state.underscored[place] = Some(id);
-            }
-        }
-        state
-    }
-
-    fn of_tuple(values: &[Id]) -> Option<Self> {
-        let left_out = match values.len() {
-            17 => None,
-            16 => Some(Member::RequestRawHeaders as usize),
-            _ => return None,
-        };
-        let mut state = Self::default();
-        let places = (0..NAMES.len()).filter(|place| Some(*place) != left_out);
-        for (place, id) in places.zip(values) {
-            state.members[place] = Some(*id);
-        }
-        Some(state)
-    }
-
-    fn get(&self, member: Member) -> Option<Id> {
-        self.members[member as usize].or(self.underscored[member as usize])
-    }
-
-    fn need(&self, member: Member) -> Result<Id> {
-        self.get(member).ok_or(LayoutError::Missing(member.name()))
-    }
-}
-
-impl Member {
-    fn name(self) -> &'static str {
-        NAMES[self as usize]
-    }
 }

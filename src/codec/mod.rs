@@ -8,6 +8,7 @@ mod compression;
 mod encode;
 mod layout;
 mod long;
+mod members;
 mod objects;
 mod pickle;
 mod serializer;

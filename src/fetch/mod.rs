@@ -48,8 +48,8 @@ use crate::entry::Entry;
 use crate::filter::Filter;
 use crate::interrupt::{Interrupted, interrupted};
 use crate::key::{Key, KeyRules, cache_keys, carries_credentials};
-use crate::policy::{Reason, Rules};
 use crate::policy::rfc9111::{Policy, is_safe};
+use crate::policy::{Reason, Rules};
 use crate::request::Request;
 use crate::store::StoreError;
 

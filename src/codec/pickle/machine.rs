@@ -7,7 +7,7 @@ use super::scanner::{Scanner, raw_unicode_escape};
 use super::{Class, Id, PickleError};
 
 /// No stored response comes near; every opcode makes at most one object and one stack place, so this bounds memory too.
-const MAX_OPCODES: usize = 1_000_000;
+pub(super) const MAX_OPCODES: usize = 1_000_000;
 
 /// Reads the pickle at the beginning of a value; what follows its end is not looked at.
 ///
@@ -28,49 +28,18 @@ pub(in crate::codec) fn read(value: &Bytes) -> Result<Graph, PickleError> {
     Err(PickleError::TooLarge(MAX_OPCODES))
 }
 
-/// Where a string of bytes is that goes on past the end of what is there.
-pub(in crate::codec) struct Cut {
-    /// Of its opcode.
-    pub(in crate::codec) opcode: usize,
-    /// Of its first byte.
-    pub(in crate::codec) start: usize,
-    /// How many bytes it has.
-    pub(in crate::codec) len: u64,
-}
-
-/// Reads the beginning of a pickle up to a string that is cut off; `None` if something else comes first.
-pub(in crate::codec) fn cut_string(beginning: &Bytes) -> Option<Cut> {
-    let mut machine = Machine::new(beginning).ok()?;
-    for _ in 0..MAX_OPCODES {
-        machine.opcode_at = machine.scanner.position();
-        let opcode = machine.scanner.byte().ok()?;
-        let mut ahead = machine.scanner.clone();
-        let len = match opcode {
-            b'B' => u64::from(u32::from_le_bytes(ahead.array().ok()?)),
-            0x8e => u64::from_le_bytes(ahead.array().ok()?),
-            _ => 0,
-        };
-        let start = ahead.position();
-        if ahead.range(len).is_err() {
-            return Some(Cut { opcode: machine.opcode_at, start, len });
-        }
-        machine.step(opcode).ok()?;
-    }
-    None
-}
-
-struct Machine<'a> {
-    scanner: Scanner<'a>,
+pub(super) struct Machine<'a> {
+    pub(super) scanner: Scanner<'a>,
     graph: Graph,
     stack: Vec<Id>,
     /// Heights of the stack at the marks.
     marks: Vec<usize>,
     memo: Vec<Id>,
-    opcode_at: usize,
+    pub(super) opcode_at: usize,
 }
 
 impl<'a> Machine<'a> {
-    fn new(value: &'a Bytes) -> Result<Self, PickleError> {
+    pub(super) fn new(value: &'a Bytes) -> Result<Self, PickleError> {
         if u32::try_from(value.len()).is_err() {
             return Err(PickleError::TooLong);
         }
@@ -85,7 +54,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The names are those of Python's pickletools.
-    fn step(&mut self, opcode: u8) -> Result<(), PickleError> {
+    pub(super) fn step(&mut self, opcode: u8) -> Result<(), PickleError> {
         match opcode {
             0x80 => drop(self.scanner.byte()?),        // PROTO
             0x95 => drop(self.scanner.array::<8>()?),  // FRAME: a hint for reading ahead

@@ -5,12 +5,14 @@
 //! lies flat in one list and refers to itself by number, so that sharing costs nothing, nothing nests on the stack of this
 //! program, and whoever reads the result goes only as deep as the shape he looks for.
 
+mod cut;
 mod graph;
 mod machine;
 mod scanner;
 
+pub(super) use cut::cut_string;
 pub(super) use graph::{Graph, Items, Node, Object};
-pub(super) use machine::{cut_string, read};
+pub(super) use machine::read;
 
 /// A place in a [`Graph`].
 pub(in crate::codec) type Id = u32;
