@@ -252,13 +252,17 @@ fn a_store_that_dies_on_the_way_is_told_once() {
 fn many_responses_are_stored_in_few_requests() {
     let server = RedisServer::start();
     let (origin, urls) = numbered(200);
-    Home::with_address(server.url()).run(get(&["--jobs", "50"], &urls)).expect(0);
+    let home = Home::with_address(server.url());
+    home.run(get(&["--jobs", "50"], &urls)).expect(0);
+    assert_eq!(home.run(["size"]).expect(0).text(), "200\n");
     let info: String = redis::cmd("INFO").arg("commandstats").query(&mut server.connection()).unwrap();
     let calls = |command: &str| {
         let line = info.lines().find_map(|line| line.strip_prefix(&format!("cmdstat_{command}:calls=")));
         line.map_or(0, |line| line.split(',').next().unwrap().parse::<usize>().unwrap())
     };
-    assert_eq!((calls("hset"), calls("hget"), origin.seen().len()), (200, 0, 200));
+    assert_eq!((calls("hget"), origin.seen().len()), (0, 200));
+    // Those that come together are set by one command.
+    assert!((1..=100).contains(&calls("hset")), "{info}");
     assert!(calls("hmget") <= 2 * 8, "{info}");
 }
 
