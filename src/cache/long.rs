@@ -18,6 +18,8 @@ use crate::store::{Collection, LongValue, Lookup, Value};
 const BEGINNING: usize = 64 * 1024;
 /// How much may come behind the body, in bytes.
 const MAX_REST: u64 = 1024 * 1024;
+/// The longest value that Redis takes unless it is told otherwise, in bytes.
+const MAX_VALUE: u64 = 512 * 1024 * 1024;
 /// How much of a temporary file is read at a time.
 const PART: usize = 256 * 1024;
 
@@ -182,7 +184,8 @@ impl LongEntry {
 
 /// What there is of a value, and all the rest of it.
 async fn rest_of(beginning: Bytes, mut value: LongValue) -> Result<Bytes, StoreError> {
-    let mut whole = Vec::with_capacity(usize::try_from(value.len).unwrap_or_default());
+    // No more than the longest value of Redis, whatever a server says.
+    let mut whole = Vec::with_capacity(usize::try_from(value.len.min(MAX_VALUE)).unwrap_or_default());
     whole.extend_from_slice(&beginning);
     while let Some(part) = value.next().await? {
         whole.extend_from_slice(&part);

@@ -42,8 +42,9 @@ impl Codec {
             return None;
         }
         let cut = pickle::cut_string(beginning)?;
-        let body = LongBody { before: cut.opcode, start: cut.start, len: cut.len };
-        (body.len >= LONG_BODY as u64 && body.end() < len).then_some(body)
+        // What the value says of itself may be anything.
+        let fits = (cut.start as u64).checked_add(cut.len).is_some_and(|end| end < len);
+        (fits && cut.len >= LONG_BODY as u64).then_some(LongBody { before: cut.opcode, start: cut.start, len: cut.len })
     }
 
     /// The response without its body, from what comes before and behind it.

@@ -64,4 +64,6 @@ fn what_is_to_be_verified_or_has_no_long_body_is_read_whole() {
     let small = unsigned().encode(&round_trip::sample());
     assert_eq!(unsigned().long_body(&small, small.len() as u64), None);
     assert_eq!(unsigned().long_body(&Bytes::from_static(b"\x80\x04B\xff\xff\xff\xffabc"), 100), None);
+    let endless = Bytes::from_static(b"\x80\x04\x8e\xff\xff\xff\xff\xff\xff\xff\xffabc");
+    assert_eq!(unsigned().long_body(&endless, 2_000_000), None, "its end is past all numbers");
 }
