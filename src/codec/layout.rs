@@ -7,7 +7,7 @@
 use bytes::Bytes;
 
 use super::members::{Member, State};
-use super::pickle::{Class, Graph, Id, Items, Node, Object};
+use super::pickle::{Class, Graph, Items, Node, Object};
 use crate::entry::{Entry, EntryUrl, HttpVersion, Link, Morsel, MorselAttribute};
 use crate::headers::Headers;
 use crate::time::{Civil, Timestamp};
@@ -46,25 +46,25 @@ pub(super) fn entry(graph: &Graph, value_len: usize) -> Result<Entry> {
 /// The text that a graph is of: a redirect entry.
 #[inline]
 pub(super) fn text(graph: &Graph) -> Option<&[u8]> {
-    match graph.node(graph.root) {
-        Node::Text(text) => Some(graph.bytes(*text)),
+    match graph.root {
+        Node::Text(text) => Some(graph.bytes(text)),
         _ => None,
     }
 }
 
 struct Reader<'a> {
     graph: &'a Graph,
-    /// What may still be taken out: one for each object, and one for each byte of text that is copied.
+    /// What may still be taken out: one for each member, and one for each byte of text that is copied.
     budget: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn entry(&mut self, id: Id, with_history: bool) -> Result<Entry> {
+    fn entry(&mut self, node: Node, with_history: bool) -> Result<Entry> {
         let state =
-            self.object(id, Class::CachedResponse).and_then(|object| object.state).ok_or(LayoutError::NoResponse)?;
-        let state = match self.node(state)? {
-            Node::Dict(members) => State::of_dict(self.named(*members)?),
-            Node::Tuple(values) => State::of_tuple(self.graph.items(*values)).ok_or(LayoutError::NoResponse)?,
+            self.object(node, Class::CachedResponse).and_then(|object| object.state).ok_or(LayoutError::NoResponse)?;
+        let state = match state {
+            Node::Dict(place) => State::of_dict(self.named(place)?),
+            Node::Tuple(values) => State::of_tuple(self.graph.items(values)).ok_or(LayoutError::NoResponse)?,
             _ => return Err(LayoutError::NoResponse),
         };
         let url = self.url(state.need(Member::Url)?, "url")?;
@@ -92,28 +92,28 @@ impl<'a> Reader<'a> {
     }
 
     fn history(&mut self, state: &State, allowed: bool) -> Result<Vec<Entry>> {
-        let Some(id) = state.get(Member::History) else { return Ok(Vec::new()) };
-        let hops = self.sequence(id, "history")?;
+        let Some(history) = state.get(Member::History) else { return Ok(Vec::new()) };
+        let hops = self.sequence(history, "history")?;
         if hops.len() > if allowed { MAX_HISTORY } else { 0 } {
             return Err(LayoutError::Malformed("history"));
         }
         hops.iter().map(|hop| self.entry(*hop, false)).collect()
     }
 
-    fn status(&mut self, id: Id) -> Result<u16> {
-        match self.node(id)? {
-            Node::Int(status) => u16::try_from(*status).map_err(|_| LayoutError::Malformed("status")),
+    fn status(&mut self, node: Node) -> Result<u16> {
+        match node {
+            Node::Int(status) => u16::try_from(status).map_err(|_| LayoutError::Malformed("status")),
             _ => Err(LayoutError::Malformed("status")),
         }
     }
 
-    fn version(&mut self, id: Id, name: &'static str) -> Result<HttpVersion> {
-        let parts = match self.object(id, Class::HttpVersion) {
+    fn version(&mut self, node: Node, name: &'static str) -> Result<HttpVersion> {
+        let parts = match self.object(node, Class::HttpVersion) {
             Some(object) => self.graph.items(object.args),
-            None => self.sequence(id, name)?,
+            None => self.sequence(node, name)?,
         };
-        let mut number = |id| match self.node(id)? {
-            Node::Int(number) => u8::try_from(*number).map_err(|_| LayoutError::Malformed(name)),
+        let number = |node| match node {
+            Node::Int(number) => u8::try_from(number).map_err(|_| LayoutError::Malformed(name)),
             _ => Err(LayoutError::Malformed(name)),
         };
         match parts[..] {
@@ -123,9 +123,9 @@ impl<'a> Reader<'a> {
     }
 
     /// A yarl URL: its state is a tuple of one, which holds a SplitResult or a plain tuple of five.
-    fn url(&mut self, id: Id, name: &'static str) -> Result<EntryUrl> {
+    fn url(&mut self, node: Node, name: &'static str) -> Result<EntryUrl> {
         let malformed = LayoutError::Malformed(name);
-        let state = self.object(id, Class::Url).and_then(|url| url.state).ok_or(malformed.clone())?;
+        let state = self.object(node, Class::Url).and_then(|url| url.state).ok_or(malformed.clone())?;
         let [split] = self.sequence(state, name)?[..] else { return Err(malformed) };
         let parts = match self.object(split, Class::SplitResult) {
             Some(object) => self.graph.items(object.args),
@@ -147,12 +147,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Ten bytes, naive and in UTC. The top bit of the month is `fold`, which says nothing in UTC.
-    fn datetime(&mut self, id: Id, name: &'static str) -> Result<Timestamp> {
+    fn datetime(&mut self, node: Node, name: &'static str) -> Result<Timestamp> {
         let malformed = LayoutError::Malformed(name);
-        let object = self.object(id, Class::DateTime).ok_or(malformed.clone())?;
-        let [bytes] = self.graph.items(object.args)[..] else { return Err(malformed) };
-        let Node::Bytes(bytes) = self.node(bytes)? else { return Err(malformed) };
-        let bytes = self.graph.bytes(*bytes);
+        let object = self.object(node, Class::DateTime).ok_or(malformed.clone())?;
+        let [Node::Bytes(bytes)] = self.graph.items(object.args)[..] else { return Err(malformed) };
+        let bytes = self.graph.bytes(bytes);
         let [y1, y2, month, day, hour, minute, second, us1, us2, us3] = bytes[..] else { return Err(malformed) };
         let civil = Civil {
             year: u16::from_be_bytes([y1, y2]),
@@ -166,8 +165,8 @@ impl<'a> Reader<'a> {
         Timestamp::from_civil(civil).ok_or(malformed)
     }
 
-    fn headers(&mut self, id: Id, name: &'static str) -> Result<Headers> {
-        let fields = self.sequence(id, name)?;
+    fn headers(&mut self, node: Node, name: &'static str) -> Result<Headers> {
+        let fields = self.sequence(node, name)?;
         let mut headers = Headers(Vec::with_capacity(fields.len()));
         for field in fields {
             let [field, value] = self.sequence(*field, name)?[..] else { return Err(LayoutError::Malformed(name)) };
@@ -176,48 +175,46 @@ impl<'a> Reader<'a> {
         Ok(headers)
     }
 
-    fn cookies(&mut self, id: Id, name: &'static str) -> Result<Vec<(String, Morsel)>> {
-        let members = match (self.object(id, Class::SimpleCookie), self.node(id)?) {
-            (Some(object), _) => object.items,
-            (None, Node::Dict(members)) => *members,
-            _ => return Err(LayoutError::Malformed(name)),
+    fn cookies(&mut self, node: Node, name: &'static str) -> Result<Vec<(String, Morsel)>> {
+        let members = match node {
+            Node::Dict(place) => self.graph.contained(place),
+            _ => self.object(node, Class::SimpleCookie).ok_or(LayoutError::Malformed(name))?.items,
         };
         let members = self.pairs(members)?;
         members.iter().map(|[key, morsel]| Ok((self.text(*key, name)?, self.morsel(*morsel, name)?))).collect()
     }
 
-    fn morsel(&mut self, id: Id, name: &'static str) -> Result<Morsel> {
+    fn morsel(&mut self, node: Node, name: &'static str) -> Result<Morsel> {
         let malformed = LayoutError::Malformed(name);
-        let object = self.object(id, Class::Morsel).ok_or(malformed.clone())?;
+        let object = self.object(node, Class::Morsel).ok_or(malformed.clone())?;
         let items = self.pairs(object.items)?;
         let mut attributes = Vec::with_capacity(items.len());
         for [attribute, value] in items {
-            let value = match self.node(*value)? {
-                Node::Bool(flag) => MorselAttribute::Flag(*flag),
-                Node::Int(number) => MorselAttribute::Number(*number),
+            let value = match *value {
+                Node::Bool(flag) => MorselAttribute::Flag(flag),
+                Node::Int(number) => MorselAttribute::Number(number),
                 _ => MorselAttribute::Text(self.text(*value, name)?),
             };
             attributes.push((self.text(*attribute, name)?, value));
         }
-        let state = object.state.ok_or(malformed.clone())?;
-        let Node::Dict(members) = self.node(state)? else { return Err(malformed) };
+        let Some(Node::Dict(state)) = object.state else { return Err(malformed) };
         let (mut key, mut text, mut coded) = (None, None, None);
-        for (member, id) in self.named(*members)? {
+        for (member, node) in self.named(state)? {
             match member {
-                b"key" => key = Some(id),
-                b"value" => text = Some(id),
-                b"coded_value" => coded = Some(id),
+                b"key" => key = Some(node),
+                b"value" => text = Some(node),
+                b"coded_value" => coded = Some(node),
                 _ => {}
             }
         }
-        let mut need = |id: Option<Id>| self.text(id.ok_or(malformed.clone())?, name);
+        let mut need = |node: Option<Node>| self.text(node.ok_or(malformed.clone())?, name);
         Ok(Morsel { key: need(key)?, value: need(text)?, coded_value: need(coded)?, attributes })
     }
 
-    fn links(&mut self, id: Id, name: &'static str) -> Result<Vec<Link>> {
+    fn links(&mut self, node: Node, name: &'static str) -> Result<Vec<Link>> {
         let malformed = LayoutError::Malformed(name);
         let mut links = Vec::new();
-        for link in self.sequence(id, name)? {
+        for link in self.sequence(node, name)? {
             let [key, params] = self.sequence(*link, name)?[..] else { return Err(malformed) };
             let mut link = Link { key: self.text(key, name)?, params: Vec::new() };
             for param in self.sequence(params, name)? {
@@ -234,67 +231,65 @@ impl<'a> Reader<'a> {
         &mut self,
         state: &State,
         member: Member,
-        read: impl FnOnce(&mut Self, Id, &'static str) -> Result<T>,
+        read: impl FnOnce(&mut Self, Node, &'static str) -> Result<T>,
     ) -> Result<Option<T>> {
         match state.get(member) {
-            Some(id) if !matches!(self.node(id)?, Node::None) => read(self, id, member.name()).map(Some),
-            _ => Ok(None),
+            None | Some(Node::None) => Ok(None),
+            Some(node) => read(self, node, member.name()).map(Some),
         }
     }
 
     /// Lone surrogates, which only a hostile or broken server brings about, become U+FFFD.
-    fn text(&mut self, id: Id, name: &'static str) -> Result<String> {
-        let Node::Text(text) = self.node(id)? else { return Err(LayoutError::Malformed(name)) };
-        let text = self.graph.bytes(*text);
+    fn text(&mut self, node: Node, name: &'static str) -> Result<String> {
+        let Node::Text(text) = node else { return Err(LayoutError::Malformed(name)) };
+        let text = self.graph.bytes(text);
         self.charge(text.len())?;
         Ok(text_of(text))
     }
 
     #[inline]
-    fn bytes(&mut self, id: Id, name: &'static str) -> Result<Bytes> {
-        match self.node(id)? {
-            Node::Bytes(bytes) => Ok(self.graph.shared_bytes(*bytes)),
+    fn bytes(&mut self, node: Node, name: &'static str) -> Result<Bytes> {
+        match node {
+            Node::Bytes(bytes) => Ok(self.graph.shared_bytes(bytes)),
             _ => Err(LayoutError::Malformed(name)),
         }
     }
 
     #[inline]
-    fn sequence(&mut self, id: Id, name: &'static str) -> Result<&'a [Id]> {
-        let (Node::Tuple(items) | Node::List(items)) = self.node(id)? else { return Err(LayoutError::Malformed(name)) };
-        let items = self.graph.items(*items);
+    fn sequence(&mut self, node: Node, name: &'static str) -> Result<&'a [Node]> {
+        let items = match node {
+            Node::Tuple(items) => items,
+            Node::List(place) => self.graph.contained(place),
+            _ => return Err(LayoutError::Malformed(name)),
+        };
+        let items = self.graph.items(items);
         self.charge(items.len())?;
         Ok(items)
     }
 
     #[inline]
-    fn object(&mut self, id: Id, class: Class) -> Option<&'a Object> {
-        match self.graph.node(id) {
-            Node::Object(place) => Some(self.graph.object(*place)).filter(|object| object.class == class),
+    fn object(&mut self, node: Node, class: Class) -> Option<&'a Object> {
+        match node {
+            Node::Object(place) => Some(self.graph.object(place)).filter(|object| object.class == class),
             _ => None,
         }
     }
 
     /// Keys and values of a dictionary.
-    fn pairs(&mut self, items: Items) -> Result<&'a [[Id; 2]]> {
+    fn pairs(&mut self, items: Items) -> Result<&'a [[Node; 2]]> {
         let (pairs, _) = self.graph.items(items).as_chunks::<2>();
         self.charge(pairs.len())?;
         Ok(pairs)
     }
 
     /// The members of a dictionary whose keys are text.
-    fn named(&mut self, items: Items) -> Result<impl Iterator<Item = (&'a [u8], Id)> + use<'a>> {
+    fn named(&mut self, dict: u32) -> Result<impl Iterator<Item = (&'a [u8], Node)> + use<'a>> {
         let graph = self.graph;
-        let named = move |[key, value]: &[Id; 2]| match graph.node(*key) {
-            Node::Text(name) => Some((graph.bytes(*name), *value)),
+        let named = move |[key, value]: &[Node; 2]| match *key {
+            Node::Text(name) => Some((graph.bytes(name), *value)),
             _ => None,
         };
-        Ok(self.pairs(items)?.iter().filter_map(named))
-    }
-
-    #[inline]
-    fn node(&mut self, id: Id) -> Result<&'a Node> {
-        self.charge(1)?;
-        Ok(self.graph.node(id))
+        Ok(self.pairs(graph.contained(dict))?.iter().filter_map(named))
     }
 
     #[inline]

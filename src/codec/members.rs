@@ -1,7 +1,7 @@
 //! The members of a stored response's state, by name or by place (FORMAT.md §3.3).
 
 use super::layout::LayoutError;
-use super::pickle::Id;
+use super::pickle::Node;
 
 /// The members of a response's state, in the order of the tuple that old attrs writes.
 #[derive(Clone, Copy)]
@@ -49,30 +49,30 @@ const NAMES: [&str; 17] = [
 /// The members of a response's state, whichever way they were written.
 #[derive(Default)]
 pub(super) struct State {
-    members: [Option<Id>; NAMES.len()],
+    members: [Option<Node>; NAMES.len()],
     /// Those under their names behind an underscore: library 0.12.0 to 0.12.2 wrote the names of aiohttp's own response.
-    underscored: [Option<Id>; NAMES.len()],
+    underscored: [Option<Node>; NAMES.len()],
 }
 
 impl State {
     /// As in a dictionary, the last of equal names counts.
-    pub(super) fn of_dict<'a>(members: impl Iterator<Item = (&'a [u8], Id)>) -> Self {
+    pub(super) fn of_dict<'a>(members: impl Iterator<Item = (&'a [u8], Node)>) -> Self {
         let mut state = Self::default();
         let mut next = 0;
-        for (name, id) in members {
+        for (name, node) in members {
             // They usually come in the order of the list.
             let place = |name: &[u8]| (next..NAMES.len()).chain(0..next).find(|place| NAMES[*place].as_bytes() == name);
             if let Some(place) = place(name) {
-                state.members[place] = Some(id);
+                state.members[place] = Some(node);
                 next = place + 1;
             } else if let Some(place) = name.strip_prefix(b"_").and_then(place) {
-                state.underscored[place] = Some(id);
+                state.underscored[place] = Some(node);
             }
         }
         state
     }
 
-    pub(super) fn of_tuple(values: &[Id]) -> Option<Self> {
+    pub(super) fn of_tuple(values: &[Node]) -> Option<Self> {
         let left_out = match values.len() {
             17 => None,
             16 => Some(Member::RequestRawHeaders as usize),
@@ -80,17 +80,17 @@ impl State {
         };
         let mut state = Self::default();
         let places = (0..NAMES.len()).filter(|place| Some(*place) != left_out);
-        for (place, id) in places.zip(values) {
-            state.members[place] = Some(*id);
+        for (place, node) in places.zip(values) {
+            state.members[place] = Some(*node);
         }
         Some(state)
     }
 
-    pub(super) fn get(&self, member: Member) -> Option<Id> {
+    pub(super) fn get(&self, member: Member) -> Option<Node> {
         self.members[member as usize].or(self.underscored[member as usize])
     }
 
-    pub(super) fn need(&self, member: Member) -> Result<Id, LayoutError> {
+    pub(super) fn need(&self, member: Member) -> Result<Node, LayoutError> {
         self.get(member).ok_or(LayoutError::Missing(member.name()))
     }
 }

@@ -80,6 +80,12 @@ pub enum DecodeError {
     BadSignature,
 }
 
+impl From<Box<PickleError>> for DecodeError {
+    fn from(error: Box<PickleError>) -> Self {
+        Self::Pickle(*error)
+    }
+}
+
 impl Codec {
     /// With signing keys, oldest first: the last one signs, all of them verify. Without any, nothing is signed, and
     /// signatures are not judged.

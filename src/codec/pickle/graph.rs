@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 
-use super::{Class, Id};
+use super::Class;
 
 /// A place in the value, or behind it, in what was made of escaped text.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ impl Items {
     }
 }
 
-/// One object.
+/// One object. What can change after it was made is elsewhere, so that whoever refers to it sees the change.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::codec) enum Node {
     None,
@@ -37,11 +37,12 @@ pub(in crate::codec) enum Node {
     /// UTF-8 but for lone surrogates, which Python can hold and this program cannot.
     Text(Span),
     Tuple(Items),
-    List(Items),
-    /// Keys and values in turn.
-    Dict(Items),
+    /// The place among the containers.
+    List(u32),
+    /// The same; its members are keys and values in turn.
+    Dict(u32),
     Class(Class),
-    /// The place in [`Graph::objects`].
+    /// The place among the instances.
     Object(u32),
 }
 
@@ -54,12 +55,11 @@ pub(in crate::codec) struct Object {
     /// Members of the classes that are dictionaries: keys and values in turn.
     pub(in crate::codec) items: Items,
     /// The state that was set afterwards.
-    pub(in crate::codec) state: Option<Id>,
+    pub(in crate::codec) state: Option<Node>,
 }
 
 /// What a stored response takes, so that nothing is moved while it is read.
-const USUAL_NODES: usize = 320;
-const USUAL_ITEMS: usize = 256;
+const USUAL_MEMBERS: usize = 192;
 
 /// The objects of a pickle.
 pub(in crate::codec) struct Graph {
@@ -67,11 +67,12 @@ pub(in crate::codec) struct Graph {
     value: Bytes,
     /// What was made of escaped text.
     made: Vec<u8>,
-    pub(super) nodes: Vec<Node>,
-    members: Vec<Id>,
-    pub(super) objects: Vec<Object>,
+    members: Vec<Node>,
+    /// The members of each list and dictionary.
+    containers: Vec<Items>,
+    objects: Vec<Object>,
     /// The object that the pickle is of.
-    pub(in crate::codec) root: Id,
+    pub(in crate::codec) root: Node,
     /// How many bytes of the value the pickle took; what follows is a signature, or nothing.
     pub(in crate::codec) len: usize,
 }
@@ -82,17 +83,12 @@ impl Graph {
         Self {
             value,
             made: Vec::new(),
-            nodes: Vec::with_capacity(USUAL_NODES),
-            members: Vec::with_capacity(USUAL_ITEMS),
+            members: Vec::with_capacity(USUAL_MEMBERS),
+            containers: Vec::with_capacity(8),
             objects: Vec::with_capacity(16),
-            root: 0,
+            root: Node::None,
             len: 0,
         }
-    }
-
-    #[inline]
-    pub(in crate::codec) fn node(&self, id: Id) -> &Node {
-        &self.nodes[id as usize]
     }
 
     #[inline]
@@ -101,7 +97,34 @@ impl Graph {
     }
 
     #[inline]
-    pub(in crate::codec) fn items(&self, items: Items) -> &[Id] {
+    pub(super) fn object_mut(&mut self, place: u32) -> &mut Object {
+        &mut self.objects[place as usize]
+    }
+
+    /// A new instance.
+    #[inline]
+    pub(super) fn instantiate(&mut self, object: Object) -> Node {
+        let place = narrow(self.objects.len());
+        self.objects.push(object);
+        Node::Object(place)
+    }
+
+    /// The members of a list or dictionary.
+    #[inline]
+    pub(in crate::codec) fn contained(&self, place: u32) -> Items {
+        self.containers[place as usize]
+    }
+
+    /// The place of a new list or dictionary with these members.
+    #[inline]
+    pub(super) fn contain(&mut self, items: Items) -> u32 {
+        let place = narrow(self.containers.len());
+        self.containers.push(items);
+        place
+    }
+
+    #[inline]
+    pub(in crate::codec) fn items(&self, items: Items) -> &[Node] {
         &self.members[items.start as usize..][..items.len as usize]
     }
 
@@ -146,36 +169,46 @@ impl Graph {
 
     /// A place for these members.
     #[inline]
-    pub(super) fn collect(&mut self, ids: &[Id]) -> Items {
+    pub(super) fn collect(&mut self, members: &[Node]) -> Items {
         let start = narrow(self.members.len());
-        self.members.extend_from_slice(ids);
-        Items { start, len: narrow(ids.len()), room: narrow(ids.len()) }
+        self.members.extend_from_slice(members);
+        Items { start, len: narrow(members.len()), room: narrow(members.len()) }
+    }
+
+    /// Adds members to a list or dictionary.
+    #[inline]
+    pub(super) fn add(&mut self, place: u32, members: &[Node]) {
+        self.containers[place as usize] = self.extend(self.containers[place as usize], members);
     }
 
     /// The place of the members with these added. It moves when there is no room behind it, each time to one of twice the
     /// size: the list of members is never more than a few times as long as what was added.
-    pub(super) fn extend(&mut self, items: Items, ids: &[Id]) -> Items {
-        let len = items.len as usize + ids.len();
+    pub(super) fn extend(&mut self, items: Items, members: &[Node]) -> Items {
+        let len = items.len as usize + members.len();
         let mut items = items;
+        if items.len == 0 && items.room == 0 {
+            return self.collect(members);
+        }
         if items.start as usize + items.room as usize == self.members.len() && items.room == items.len {
             // The last in the list: there is always room.
-            self.members.extend_from_slice(ids);
+            self.members.extend_from_slice(members);
             return Items { start: items.start, len: narrow(len), room: narrow(len) };
         }
         if len > items.room as usize {
             let start = self.members.len();
             let old = items.start as usize..items.start as usize + items.len as usize;
             self.members.extend_from_within(old);
-            self.members.resize(start + 2 * len, 0);
+            self.members.resize(start + 2 * len, Node::None);
             items = Items { start: narrow(start), len: items.len, room: narrow(2 * len) };
         }
         let end = items.start as usize + items.len as usize;
-        self.members[end..end + ids.len()].copy_from_slice(ids);
+        self.members[end..end + members.len()].copy_from_slice(members);
         Items { len: narrow(len), ..items }
     }
 }
 
 /// Everything here is bounded by the length of the value or the number of opcodes.
+#[inline]
 fn narrow(number: usize) -> u32 {
     u32::try_from(number).expect("values are shorter than 4 GiB")
 }
@@ -184,18 +217,23 @@ fn narrow(number: usize) -> u32 {
 mod tests {
     use super::*;
 
+    fn numbers(graph: &Graph, items: Items) -> Vec<i64> {
+        let number = |node: &Node| if let Node::Int(number) = node { *number } else { panic!("{node:?} is no number") };
+        graph.items(items).iter().map(number).collect()
+    }
+
     #[test]
     fn members_are_added_in_any_order() {
         let mut graph = Graph::new(Bytes::new());
-        let (mut one, mut two) = (graph.collect(&[]), graph.collect(&[100]));
-        for id in 0..50 {
-            one = graph.extend(one, &[id]);
-            two = graph.extend(two, &[101 + 2 * id, 102 + 2 * id]);
-            let other = graph.collect(&[7; 3]);
-            assert_eq!(graph.items(other), [7; 3]);
+        let (mut one, mut two) = (graph.collect(&[]), graph.collect(&[Node::Int(100)]));
+        for n in 0..50 {
+            one = graph.extend(one, &[Node::Int(n)]);
+            two = graph.extend(two, &[Node::Int(101 + 2 * n), Node::Int(102 + 2 * n)]);
+            let other = graph.collect(&[Node::Int(7); 3]);
+            assert_eq!(numbers(&graph, other), [7; 3]);
         }
-        assert_eq!(graph.items(one), (0..50).collect::<Vec<_>>());
-        assert_eq!(graph.items(two), (100..201).collect::<Vec<_>>());
+        assert_eq!(numbers(&graph, one), (0..50).collect::<Vec<_>>());
+        assert_eq!(numbers(&graph, two), (100..201).collect::<Vec<_>>());
         assert!(graph.members.len() < 1500, "{}", graph.members.len());
     }
 

@@ -4,16 +4,16 @@ use bytes::Bytes;
 
 use super::graph::{Graph, Items, Node, Object};
 use super::scanner::{Scanner, raw_unicode_escape};
-use super::{Class, Id, PickleError};
+use super::{Class, PickleError, Result};
 
 /// No stored response comes near; every opcode makes at most one object and one stack place, so this bounds memory too.
-pub(super) const MAX_OPCODES: usize = 1_000_000;
+pub(super) const MAX_OPCODES: usize = 500_000;
 
 /// Reads the pickle at the beginning of a value; what follows its end is not looked at.
 ///
 /// # Errors
 /// When it is none, or one that does more than describe data.
-pub(in crate::codec) fn read(value: &Bytes) -> Result<Graph, PickleError> {
+pub(in crate::codec) fn read(value: &Bytes) -> Result<Graph> {
     let mut machine = Machine::new(value)?;
     for _ in 0..MAX_OPCODES {
         machine.opcode_at = machine.scanner.position();
@@ -25,65 +25,152 @@ pub(in crate::codec) fn read(value: &Bytes) -> Result<Graph, PickleError> {
         }
         machine.step(opcode)?;
     }
-    Err(PickleError::TooLarge(MAX_OPCODES))
+    Err(PickleError::TooLarge(MAX_OPCODES).into())
 }
 
 pub(super) struct Machine<'a> {
     pub(super) scanner: Scanner<'a>,
     graph: Graph,
-    stack: Vec<Id>,
-    /// Heights of the stack at the marks.
+    stack: Vec<Node>,
+    /// What lies on the stack below here is out of reach: the height at the last mark.
+    floor: usize,
+    /// The floors below the last mark.
     marks: Vec<usize>,
-    memo: Vec<Id>,
+    memo: Vec<Node>,
     pub(super) opcode_at: usize,
 }
 
 impl<'a> Machine<'a> {
-    pub(super) fn new(value: &'a Bytes) -> Result<Self, PickleError> {
+    pub(super) fn new(value: &'a Bytes) -> Result<Self> {
         if u32::try_from(value.len()).is_err() {
-            return Err(PickleError::TooLong);
+            return Err(PickleError::TooLong.into());
         }
         Ok(Self {
             scanner: Scanner::new(value),
             graph: Graph::new(value.clone()),
             stack: Vec::with_capacity(64),
+            floor: 0,
             marks: Vec::with_capacity(8),
             memo: Vec::new(),
             opcode_at: 0,
         })
     }
 
-    /// The names are those of Python's pickletools.
-    pub(super) fn step(&mut self, opcode: u8) -> Result<(), PickleError> {
+    /// The opcodes that a hit is made of; the names are those of Python's pickletools.
+    #[inline(always)]
+    pub(super) fn step(&mut self, opcode: u8) -> Result<()> {
         match opcode {
-            0x80 => drop(self.scanner.byte()?),        // PROTO
-            0x95 => drop(self.scanner.array::<8>()?),  // FRAME: a hint for reading ahead
-            b'(' => self.marks.push(self.stack.len()), // MARK
-            b'0' => drop(self.pop()?),                 // POP
+            b'C' | 0x8c => {
+                // SHORT_BINBYTES, SHORT_BINUNICODE
+                let len = self.scanner.byte()?;
+                self.string(opcode == b'C', u64::from(len))
+            }
+            0x94 => {
+                // MEMOIZE
+                let top = self.top()?;
+                self.memo.push(top);
+                Ok(())
+            }
+            b'h' => {
+                // BINGET
+                let index = self.scanner.byte()?;
+                self.recall(u64::from(index))
+            }
+            0x86 => self.small_tuple(2), // TUPLE2
+            b'(' => {
+                // MARK
+                self.marks.push(self.floor);
+                self.floor = self.stack.len();
+                Ok(())
+            }
+            0x93 => {
+                // STACK_GLOBAL
+                let (name, module) = (self.pop()?, self.pop()?);
+                let (Node::Text(module), Node::Text(name)) = (module, name) else { return Err(self.nonsense()) };
+                let class = named(self.graph.bytes(module), self.graph.bytes(name))?;
+                self.stack.push(Node::Class(class));
+                Ok(())
+            }
+            b')' => {
+                // EMPTY_TUPLE
+                self.stack.push(Node::Tuple(Items::default()));
+                Ok(())
+            }
+            b'K' => {
+                // BININT1
+                let number = self.scanner.byte()?;
+                self.stack.push(Node::Int(i64::from(number)));
+                Ok(())
+            }
+            b'N' => {
+                // NONE
+                self.stack.push(Node::None);
+                Ok(())
+            }
+            _ => self.less_frequent(opcode),
+        }
+    }
+
+    fn less_frequent(&mut self, opcode: u8) -> Result<()> {
+        match opcode {
+            0x80 => drop(self.scanner.byte()?),       // PROTO
+            0x95 => drop(self.scanner.array::<8>()?), // FRAME: a hint for reading ahead
+            b'0' => drop(self.pop()?),                // POP
             b'1' => {
                 // POP_MARK
                 let mark = self.pop_mark()?;
                 self.stack.truncate(mark);
             }
-            b'N' => self.push(Node::None),        // NONE
-            0x88 => self.push(Node::Bool(true)),  // NEWTRUE
-            0x89 => self.push(Node::Bool(false)), // NEWFALSE
-            b'K' | b'M' | b'J' | b'I' | b'L' | 0x8a | 0x8b => self.integer(opcode)?,
-            b'C' | b'B' | 0x8e | 0x8c | b'X' | 0x8d | b'V' => self.string(opcode)?,
-            b'p' | b'q' | b'r' | 0x94 | b'g' | b'h' | b'j' => self.memoize(opcode)?,
-            b')' => self.push(Node::Tuple(Items::default())), // EMPTY_TUPLE
-            0x85..=0x87 => self.small_tuple(usize::from(opcode - 0x84))?, // TUPLE1, TUPLE2, TUPLE3
-            b't' => self.collect_from_mark(Node::Tuple)?,     // TUPLE
-            b']' => self.push(Node::List(Items::default())),  // EMPTY_LIST
-            b'l' => self.collect_from_mark(Node::List)?,      // LIST
-            b'}' => self.push(Node::Dict(Items::default())),  // EMPTY_DICT
-            b'd' => {
-                // DICT
-                let mark = self.pop_mark()?;
-                if !(self.stack.len() - mark).is_multiple_of(2) {
+            0x88 => self.stack.push(Node::Bool(true)),  // NEWTRUE
+            0x89 => self.stack.push(Node::Bool(false)), // NEWFALSE
+            b'M' | b'J' | b'I' | b'L' | 0x8a | 0x8b => self.number(opcode)?,
+            b'B' | b'X' => {
+                // BINBYTES, BINUNICODE
+                let len = u32::from_le_bytes(self.scanner.array()?);
+                self.string(opcode == b'B', u64::from(len))?;
+            }
+            0x8e | 0x8d => {
+                // BINBYTES8, BINUNICODE8
+                let len = u64::from_le_bytes(self.scanner.array()?);
+                self.string(opcode == 0x8e, len)?;
+            }
+            b'V' => {
+                // UNICODE
+                let line = self.scanner.line()?;
+                let text = raw_unicode_escape(line).ok_or_else(|| self.nonsense())?;
+                let text = self.graph.make(text.as_bytes()).ok_or(PickleError::TooLong)?;
+                self.stack.push(Node::Text(text));
+            }
+            b'p' | b'q' | b'r' => {
+                // PUT, BINPUT, LONG_BINPUT
+                let index = self.memo_index(opcode == b'q', opcode == b'r')?;
+                self.memoize(index)?;
+            }
+            b'g' | b'j' => {
+                // GET, LONG_BINGET
+                let index = self.memo_index(false, opcode == b'j')?;
+                self.recall(index)?;
+            }
+            0x85 | 0x87 => self.small_tuple(usize::from(opcode - 0x84))?, // TUPLE1, TUPLE3
+            b't' => {
+                // TUPLE
+                let items = self.collect_from_mark()?;
+                self.stack.push(Node::Tuple(items));
+            }
+            b']' | b'l' => {
+                // EMPTY_LIST, LIST
+                let items = if opcode == b']' { Items::default() } else { self.collect_from_mark()? };
+                let list = Node::List(self.graph.contain(items));
+                self.stack.push(list);
+            }
+            b'}' | b'd' => {
+                // EMPTY_DICT, DICT
+                let items = if opcode == b'}' { Items::default() } else { self.collect_from_mark()? };
+                if !self.graph.items(items).len().is_multiple_of(2) {
                     return Err(self.nonsense());
                 }
-                self.collect(mark, Node::Dict);
+                let dict = Node::Dict(self.graph.contain(items));
+                self.stack.push(dict);
             }
             b'a' => {
                 // APPEND
@@ -108,16 +195,7 @@ impl<'a> Machine<'a> {
             b'c' => {
                 // GLOBAL
                 let (module, name) = (self.scanner.line()?, self.scanner.line()?);
-                self.class(module, name)?;
-            }
-            0x93 => {
-                // STACK_GLOBAL
-                let (name, module) = (self.pop()?, self.pop()?);
-                let (Node::Text(module), Node::Text(name)) = (self.graph.node(module), self.graph.node(name)) else {
-                    return Err(self.nonsense());
-                };
-                let class = named(self.graph.bytes(*module), self.graph.bytes(*name))?;
-                self.push(Node::Class(class));
+                self.stack.push(Node::Class(named(module, name)?));
             }
             0x81 => {
                 // NEWOBJ
@@ -130,14 +208,13 @@ impl<'a> Machine<'a> {
                 self.reduce(class, args)?;
             }
             b'b' => self.build()?, // BUILD
-            opcode => return Err(PickleError::Opcode { opcode, at: self.opcode_at }),
+            opcode => return Err(PickleError::Opcode { opcode, at: self.opcode_at }.into()),
         }
         Ok(())
     }
 
-    fn integer(&mut self, opcode: u8) -> Result<(), PickleError> {
+    fn number(&mut self, opcode: u8) -> Result<()> {
         let number = match opcode {
-            b'K' => i64::from(self.scanner.byte()?),                      // BININT1
             b'M' => i64::from(u16::from_le_bytes(self.scanner.array()?)), // BININT2
             b'J' => i64::from(i32::from_le_bytes(self.scanner.array()?)), // BININT
             0x8a => {
@@ -156,7 +233,7 @@ impl<'a> Machine<'a> {
                 let line = self.scanner.line()?;
                 match line {
                     b"00" | b"01" => {
-                        self.push(Node::Bool(line[1] == b'1'));
+                        self.stack.push(Node::Bool(line[1] == b'1'));
                         return Ok(());
                     }
                     digits => {
@@ -166,46 +243,28 @@ impl<'a> Machine<'a> {
                 }
             }
         };
-        self.push(Node::Int(number));
+        self.stack.push(Node::Int(number));
         Ok(())
     }
 
-    #[inline]
-    fn string(&mut self, opcode: u8) -> Result<(), PickleError> {
-        if opcode == b'V' {
-            // UNICODE
-            let line = self.scanner.line()?;
-            let text = raw_unicode_escape(line).ok_or_else(|| self.nonsense())?;
-            let text = self.graph.make(text.as_bytes()).ok_or(PickleError::TooLong)?;
-            self.push(Node::Text(text));
-            return Ok(());
-        }
-        let len = match opcode {
-            b'C' | 0x8c => u64::from(self.scanner.byte()?), // SHORT_BINBYTES, SHORT_BINUNICODE
-            b'B' | b'X' => u64::from(u32::from_le_bytes(self.scanner.array()?)), // BINBYTES, BINUNICODE
-            _ => u64::from_le_bytes(self.scanner.array()?), // BINBYTES8, BINUNICODE8
-        };
-        let bytes = self.graph.span(self.scanner.range(len)?);
-        self.push(if matches!(opcode, b'C' | b'B' | 0x8e) { Node::Bytes(bytes) } else { Node::Text(bytes) });
+    #[inline(always)]
+    fn string(&mut self, is_bytes: bool, len: u64) -> Result<()> {
+        let span = self.graph.span(self.scanner.range(len)?);
+        self.stack.push(if is_bytes { Node::Bytes(span) } else { Node::Text(span) });
         Ok(())
     }
 
-    #[inline]
-    fn memoize(&mut self, opcode: u8) -> Result<(), PickleError> {
-        let index = match opcode {
-            0x94 => self.memo.len() as u64,                                           // MEMOIZE
-            b'q' | b'h' => u64::from(self.scanner.byte()?),                           // BINPUT, BINGET
-            b'r' | b'j' => u64::from(u32::from_le_bytes(self.scanner.array()?)),      // LONG_BINPUT, LONG_BINGET
-            _ => u64::try_from(self.scanner.number()?).map_err(|_| self.nonsense())?, // PUT, GET
-        };
+    fn memo_index(&mut self, is_byte: bool, is_long: bool) -> Result<u64> {
+        Ok(match (is_byte, is_long) {
+            (true, _) => u64::from(self.scanner.byte()?),
+            (_, true) => u64::from(u32::from_le_bytes(self.scanner.array()?)),
+            _ => u64::try_from(self.scanner.number()?).map_err(|_| self.nonsense())?,
+        })
+    }
+
+    fn memoize(&mut self, index: u64) -> Result<()> {
         let index = usize::try_from(index).map_err(|_| self.nonsense())?;
-        if matches!(opcode, b'g' | b'h' | b'j') {
-            let id = *self.memo.get(index).ok_or_else(|| self.nonsense())?;
-            self.stack.push(id);
-            return Ok(());
-        }
-        let top = self.pop()?;
-        self.stack.push(top);
+        let top = self.top()?;
         if index == self.memo.len() {
             self.memo.push(top);
             return Ok(());
@@ -216,47 +275,55 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn class(&mut self, module: &[u8], name: &[u8]) -> Result<(), PickleError> {
-        self.push(Node::Class(named(module, name)?));
+    #[inline]
+    fn recall(&mut self, index: u64) -> Result<()> {
+        let memo = usize::try_from(index).ok().and_then(|index| self.memo.get(index));
+        let node = *memo.ok_or_else(|| self.nonsense())?;
+        self.stack.push(node);
         Ok(())
     }
 
     /// An instance, made from its arguments. Only classes are instantiated, not the functions of old protocols.
-    fn instance(&mut self, class: Class, args: Items, items: Items) -> Result<(), PickleError> {
+    fn instance(&mut self, class: Class, args: Items, items: Items) -> Result<()> {
         if matches!(class, Class::Encode | Class::Reconstructor | Class::Base | Class::NoBytes) {
             return Err(self.nonsense());
         }
-        let place = u32::try_from(self.graph.objects.len()).expect("there are at most as many objects as opcodes");
-        self.graph.objects.push(Object { class, args, items, state: None });
-        self.push(Node::Object(place));
+        let object = self.graph.instantiate(Object { class, args, items, state: None });
+        self.stack.push(object);
         Ok(())
     }
 
     /// What Python would call is here one of four fixed constructions.
-    fn reduce(&mut self, class: Class, args: Items) -> Result<(), PickleError> {
+    fn reduce(&mut self, class: Class, args: Items) -> Result<()> {
         match (class, self.graph.items(args)) {
             (Class::DateTime, [_]) => self.instance(Class::DateTime, args, Items::default()),
             (Class::NoBytes, []) => {
                 let none = self.graph.span(0..0);
-                self.push(Node::Bytes(none));
+                self.stack.push(Node::Bytes(none));
                 Ok(())
             }
             (Class::Encode, [text, _latin1]) => {
-                let Node::Text(text) = self.graph.node(*text) else { return Err(self.nonsense()) };
-                let text = std::str::from_utf8(self.graph.bytes(*text)).map_err(|_| self.nonsense())?;
-                let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
+                let Node::Text(text) = *text else { return Err(self.nonsense()) };
+                let text = std::str::from_utf8(self.graph.bytes(text)).map_err(|_| self.nonsense())?;
+                let bytes: std::result::Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
                 let bytes = bytes.map_err(|_| self.nonsense())?;
                 let bytes = self.graph.make(&bytes).ok_or(PickleError::TooLong)?;
-                self.push(Node::Bytes(bytes));
+                self.stack.push(Node::Bytes(bytes));
                 Ok(())
             }
             (Class::Reconstructor, [class, _base, value]) => {
-                let Node::Class(class) = *self.graph.node(*class) else { return Err(self.nonsense()) };
+                let Node::Class(class) = *class else { return Err(self.nonsense()) };
                 let none = Items::default();
-                let (args, items) = match *self.graph.node(*value) {
+                let (args, items) = match *value {
                     Node::None => (none, none),
                     Node::Tuple(args) => (args, none),
-                    Node::Dict(items) if is_dict(class) || self.graph.items(items).is_empty() => (none, items.full()),
+                    Node::Dict(place) => {
+                        let items = self.graph.contained(place);
+                        if !is_dict(class) && !self.graph.items(items).is_empty() {
+                            return Err(self.nonsense());
+                        }
+                        (none, items.full())
+                    }
                     _ => return Err(self.nonsense()),
                 };
                 self.instance(class, args, items)
@@ -265,35 +332,29 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn build(&mut self) -> Result<(), PickleError> {
+    fn build(&mut self) -> Result<()> {
         let state = self.pop()?;
-        let object = *self.stack.last().ok_or_else(|| self.nonsense())?;
-        let Node::Object(place) = *self.graph.node(object) else { return Err(self.nonsense()) };
-        let at = self.opcode_at;
-        match &mut self.graph.objects[place as usize].state {
-            Some(_) => Err(PickleError::Nonsense(at)),
-            none => {
-                *none = Some(state);
-                Ok(())
-            }
+        let Some(Node::Object(place)) = self.stack.last().copied() else { return Err(self.nonsense()) };
+        let object = self.graph.object_mut(place);
+        if object.state.is_some() {
+            return Err(self.nonsense());
         }
+        object.state = Some(state);
+        Ok(())
     }
 
     /// Adds what is on the stack from `start` on to the list or dictionary below it.
-    fn add(&mut self, start: usize, kind: Kind) -> Result<(), PickleError> {
-        let floor = self.marks.last().copied().unwrap_or_default();
-        let target = start.checked_sub(1).filter(|target| *target >= floor).ok_or_else(|| self.nonsense())?;
-        let ids = &self.stack[start..];
-        if kind == Kind::Dict && !ids.len().is_multiple_of(2) {
+    fn add(&mut self, start: usize, kind: Kind) -> Result<()> {
+        let target = start.checked_sub(1).filter(|target| *target >= self.floor).ok_or_else(|| self.nonsense())?;
+        let members = &self.stack[start..];
+        if kind == Kind::Dict && !members.len().is_multiple_of(2) {
             return Err(self.nonsense());
         }
-        let target = self.stack[target] as usize;
-        match (self.graph.nodes[target], kind) {
-            (Node::List(items), Kind::List) => self.graph.nodes[target] = Node::List(self.graph.extend(items, ids)),
-            (Node::Dict(items), Kind::Dict) => self.graph.nodes[target] = Node::Dict(self.graph.extend(items, ids)),
+        match (self.stack[target], kind) {
+            (Node::List(place), Kind::List) | (Node::Dict(place), Kind::Dict) => self.graph.add(place, members),
             (Node::Object(place), Kind::Dict) if is_dict(self.graph.object(place).class) => {
                 let items = self.graph.object(place).items;
-                self.graph.objects[place as usize].items = self.graph.extend(items, ids);
+                self.graph.object_mut(place).items = self.graph.extend(items, members);
             }
             _ => return Err(self.nonsense()),
         }
@@ -301,62 +362,57 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn small_tuple(&mut self, len: usize) -> Result<(), PickleError> {
-        let floor = self.marks.last().copied().unwrap_or_default();
-        let start = self.stack.len().checked_sub(len).filter(|start| *start >= floor);
-        self.collect(start.ok_or_else(|| self.nonsense())?, Node::Tuple);
-        Ok(())
-    }
-
-    fn collect_from_mark(&mut self, node: fn(Items) -> Node) -> Result<(), PickleError> {
-        let mark = self.pop_mark()?;
-        self.collect(mark, node);
-        Ok(())
-    }
-
-    /// One object of what is on the stack from `start` on.
     #[inline]
-    fn collect(&mut self, start: usize, node: fn(Items) -> Node) {
+    fn small_tuple(&mut self, len: usize) -> Result<()> {
+        let start = self.stack.len().checked_sub(len).filter(|start| *start >= self.floor);
+        let items = self.collect(start.ok_or_else(|| self.nonsense())?);
+        self.stack.push(Node::Tuple(items));
+        Ok(())
+    }
+
+    fn collect_from_mark(&mut self) -> Result<Items> {
+        let mark = self.pop_mark()?;
+        Ok(self.collect(mark))
+    }
+
+    /// Takes what is on the stack from `start` on.
+    #[inline]
+    fn collect(&mut self, start: usize) -> Items {
         let items = self.graph.collect(&self.stack[start..]);
         self.stack.truncate(start);
-        self.push(node(items));
+        items
     }
 
-    fn pop_class_and_args(&mut self) -> Result<(Class, Items), PickleError> {
-        let (args, class) = (self.pop()?, self.pop()?);
-        match (self.graph.node(class), self.graph.node(args)) {
-            (Node::Class(class), Node::Tuple(args)) => Ok((*class, *args)),
+    fn pop_class_and_args(&mut self) -> Result<(Class, Items)> {
+        match (self.pop()?, self.pop()?) {
+            (Node::Tuple(args), Node::Class(class)) => Ok((class, args)),
             _ => Err(self.nonsense()),
         }
     }
 
     /// Where on the stack the last mark is, which is taken off.
-    fn pop_mark(&mut self) -> Result<usize, PickleError> {
-        let mark = self.marks.pop().ok_or_else(|| self.nonsense())?;
-        if mark > self.stack.len() {
-            return Err(self.nonsense());
-        }
-        Ok(mark)
+    fn pop_mark(&mut self) -> Result<usize> {
+        let below = self.marks.pop().ok_or_else(|| self.nonsense())?;
+        Ok(std::mem::replace(&mut self.floor, below))
     }
 
     #[inline]
-    fn push(&mut self, node: Node) {
-        let id = Id::try_from(self.graph.nodes.len()).expect("there are at most as many objects as opcodes");
-        self.graph.nodes.push(node);
-        self.stack.push(id);
+    fn top(&self) -> Result<Node> {
+        let reach = &self.stack[self.floor..];
+        reach.last().copied().ok_or_else(|| self.nonsense())
     }
 
     #[inline]
-    fn pop(&mut self) -> Result<Id, PickleError> {
+    fn pop(&mut self) -> Result<Node> {
         // What lies below a mark belongs to somebody else.
-        if self.marks.last().is_some_and(|mark| *mark == self.stack.len()) {
-            return Err(self.nonsense());
-        }
-        self.stack.pop().ok_or_else(|| self.nonsense())
+        let top = self.top()?;
+        self.stack.truncate(self.stack.len() - 1);
+        Ok(top)
     }
 
-    fn nonsense(&self) -> PickleError {
-        PickleError::Nonsense(self.opcode_at)
+    #[cold]
+    fn nonsense(&self) -> Box<PickleError> {
+        PickleError::Nonsense(self.opcode_at).into()
     }
 }
 
@@ -372,9 +428,9 @@ fn is_dict(class: Class) -> bool {
     matches!(class, Class::SimpleCookie | Class::Morsel)
 }
 
-fn named(module: &[u8], name: &[u8]) -> Result<Class, PickleError> {
+fn named(module: &[u8], name: &[u8]) -> Result<Class> {
     Class::named(module, name).ok_or_else(|| {
         let lossy = |text: &[u8]| String::from_utf8_lossy(&text[..text.len().min(100)]).into_owned();
-        PickleError::Class(format!("{}.{}", lossy(module), lossy(name)))
+        PickleError::Class(format!("{}.{}", lossy(module), lossy(name))).into()
     })
 }

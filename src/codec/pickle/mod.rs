@@ -14,8 +14,8 @@ pub(super) use cut::cut_string;
 pub(super) use graph::{Graph, Items, Node, Object};
 pub(super) use machine::read;
 
-/// A place in a [`Graph`].
-pub(in crate::codec) type Id = u32;
+/// What the reader is made of. Errors are boxed, because a hit takes hundreds of results that are none.
+type Result<T> = std::result::Result<T, Box<PickleError>>;
 
 /// The classes that a stored response contains, and the functions and base classes that stand for plain data in protocols
 /// 0 to 2. None of them is ever called.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::PickleError;
+use super::{PickleError, Result};
 
 /// A place in a value.
 #[derive(Clone)]
@@ -22,14 +22,14 @@ impl<'a> Scanner<'a> {
     }
 
     #[inline]
-    pub(super) fn byte(&mut self) -> Result<u8, PickleError> {
+    pub(super) fn byte(&mut self) -> Result<u8> {
         let byte = *self.value.get(self.at).ok_or_else(|| self.truncated())?;
         self.at += 1;
         Ok(byte)
     }
 
     #[inline]
-    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], PickleError> {
+    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
         let bytes = self.value.get(self.at..).and_then(|rest| rest.first_chunk()).ok_or_else(|| self.truncated())?;
         self.at += N;
         Ok(*bytes)
@@ -37,7 +37,7 @@ impl<'a> Scanner<'a> {
 
     /// Where the next bytes are, so many.
     #[inline]
-    pub(super) fn range(&mut self, len: u64) -> Result<Range<usize>, PickleError> {
+    pub(super) fn range(&mut self, len: u64) -> Result<Range<usize>> {
         let end = usize::try_from(len).ok().and_then(|len| self.at.checked_add(len));
         let end = end.filter(|end| *end <= self.value.len()).ok_or_else(|| self.truncated())?;
         let range = self.at..end;
@@ -46,7 +46,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// The rest of the line, without its end: the arguments of protocol 0.
-    pub(super) fn line(&mut self) -> Result<&'a [u8], PickleError> {
+    pub(super) fn line(&mut self) -> Result<&'a [u8]> {
         let rest = &self.value[self.at..];
         let len = rest.iter().position(|byte| *byte == b'\n').ok_or_else(|| self.truncated())?;
         self.at += len + 1;
@@ -54,19 +54,19 @@ impl<'a> Scanner<'a> {
     }
 
     /// A number in decimal on a line of its own; `L` may follow it.
-    pub(super) fn number(&mut self) -> Result<i64, PickleError> {
+    pub(super) fn number(&mut self) -> Result<i64> {
         let at = self.at;
         let line = self.line()?;
         let text = std::str::from_utf8(line).ok().map(|text| text.strip_suffix('L').unwrap_or(text));
-        text.and_then(|text| text.parse().ok()).ok_or(PickleError::Nonsense(at))
+        text.and_then(|text| text.parse().ok()).ok_or_else(|| PickleError::Nonsense(at).into())
     }
 
     /// A little-endian two's complement number of so many bytes, at most 8.
-    pub(super) fn long(&mut self, len: u64) -> Result<i64, PickleError> {
+    pub(super) fn long(&mut self, len: u64) -> Result<i64> {
         let at = self.at;
         let bytes = &self.value[self.range(len)?];
         if bytes.len() > 8 {
-            return Err(PickleError::Nonsense(at));
+            return Err(PickleError::Nonsense(at).into());
         }
         let negative = bytes.last().is_some_and(|last| last & 0x80 != 0);
         let mut wide = [if negative { 0xff } else { 0 }; 8];
@@ -74,8 +74,9 @@ impl<'a> Scanner<'a> {
         Ok(i64::from_le_bytes(wide))
     }
 
-    fn truncated(&self) -> PickleError {
-        PickleError::Truncated(self.value.len())
+    #[cold]
+    fn truncated(&self) -> Box<PickleError> {
+        PickleError::Truncated(self.value.len()).into()
     }
 }
 
