@@ -8,7 +8,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 
 use bytes::{Bytes, BytesMut};
 
-use super::{Cache, Found, StoreError, Through};
+use super::{Cache, Found, StoreError, StoredValue, Through};
 use crate::codec::{AFTER_THE_LAST, LongBody};
 use crate::entry::Entry;
 use crate::key::Key;
@@ -99,7 +99,9 @@ impl Cache {
 
     async fn decode_or_pass(&self, key: &Key, value: Value) -> Result<FoundOrLong, StoreError> {
         let mut value = match value {
-            Value::Whole(value) => return Ok(FoundOrLong::Found(self.decode(key.clone(), value))),
+            Value::Whole(value) => {
+                return Ok(FoundOrLong::Found(self.decode(Some(StoredValue { key: key.clone(), value }))));
+            }
             Value::Long(value) => value,
         };
         let mut beginning = BytesMut::new();
@@ -111,7 +113,7 @@ impl Cache {
         let beginning = beginning.freeze();
         let whole = async |kept: Bytes, value| {
             let value = rest_of(kept, value).await?;
-            Ok(FoundOrLong::Found(self.decode(key.clone(), value)))
+            Ok(FoundOrLong::Found(self.decode(Some(StoredValue { key: key.clone(), value }))))
         };
         let Some(body) = self.codec.long_body(&beginning, value.len) else { return whole(beginning, value).await };
         let behind = value.len - body.end();

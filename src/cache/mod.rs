@@ -53,6 +53,15 @@ pub struct StoredEntry {
     pub value: Bytes,
 }
 
+/// A value that was not looked into yet.
+#[derive(Debug)]
+pub struct StoredValue {
+    /// The key it stands under.
+    pub key: Key,
+    /// As it stands in the store.
+    pub value: Bytes,
+}
+
 /// A value that is there but cannot be used.
 #[derive(Debug)]
 pub struct Unreadable {
@@ -113,17 +122,15 @@ impl Cache {
         let mut values = self.store.get(&lookups).await?.into_iter();
         for (key, value) in keys.iter().zip(&mut values) {
             if let Some(value) = value {
-                return Ok(self.decode(key.clone(), value));
+                return Ok(self.decode(Some(StoredValue { key: key.clone(), value })));
             }
         }
         // A redirect that cannot be read leads nowhere: the response is absent, and a fetch writes both anew.
         let target = values.flatten().find_map(|value| self.decode_redirect(&value).ok());
         let Some(target) = target else { return Ok(Found::Absent) };
         let found = self.store.get(&[(Collection::Responses, &target)]).await?;
-        match found.into_iter().flatten().next() {
-            Some(value) => Ok(self.decode(target, value)),
-            None => Ok(Found::Absent),
-        }
+        let value = found.into_iter().flatten().next();
+        Ok(self.decode(value.map(|value| StoredValue { key: target, value })))
     }
 
     /// The key that the first redirect entry under these keys leads to; `None` if there is no such entry.
@@ -216,8 +223,13 @@ impl Cache {
         self.store.location()
     }
 
-    fn decode(&self, key: Key, value: Bytes) -> Found {
-        decode_one(&self.codec, key, value).into()
+    /// The response in a value, or what is wrong with it.
+    #[must_use]
+    pub fn decode(&self, stored: Option<StoredValue>) -> Found {
+        match stored {
+            Some(StoredValue { key, value }) => decode_one(&self.codec, key, value).into(),
+            None => Found::Absent,
+        }
     }
 
     fn decode_redirect(&self, value: &Bytes) -> Result<Key, DecodeError> {

@@ -12,15 +12,17 @@ impl Fetcher<'_> {
     /// Whether a stored response is what the caller wants: redirects followed or not, and kept by `filter_fn`. The key knows
     /// of neither.
     pub(super) async fn wanted(&self, stored: &StoredEntry) -> Result<(), Reason> {
-        let entry = &stored.entry;
+        self.as_asked(&stored.entry)?;
+        self.filtered(&stored.key, &stored.entry, stored.signed).await
+    }
+
+    /// Whether redirects were followed for it, or not, as they are to be now.
+    pub(super) fn as_asked(&self, entry: &Entry) -> Result<(), Reason> {
         let as_asked = match self.redirects.follow {
             true => !(is_redirect(entry.status) && entry.headers.contains("location")),
             false => entry.history.is_empty(),
         };
-        if !as_asked {
-            return Err(Reason::Following);
-        }
-        self.filtered(&stored.key, entry, stored.signed).await
+        if as_asked { Ok(()) } else { Err(Reason::Following) }
     }
 
     /// Whether `filter_fn` keeps a response. One on which it fails counts as rejected.

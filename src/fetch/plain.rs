@@ -3,7 +3,7 @@
 use super::origin::Final;
 use super::queue::Queue;
 use super::{CacheStatus, FetchError, Fetched, Fetcher, Mode, Outcome, Sink, retry};
-use crate::cache::{Found, FoundOrLong, LongEntry, LongError, Release, StoredEntry};
+use crate::cache::{Found, FoundOrLong, LongEntry, LongError, Release, StoredEntry, StoredValue};
 use crate::entry::Entry;
 use crate::key::{Key, carries_credentials, redirect_key};
 use crate::policy::Reason;
@@ -67,6 +67,31 @@ impl Fetcher<'_> {
                 self.give_up_the_store(error)?;
                 forward(Reason::Store)
             }
+        }
+    }
+
+    /// A hit of a list, for which nothing has to be waited for. If it is none, what was found goes the way of all others.
+    pub(super) fn deliver_at_once(
+        &self,
+        key: &Key,
+        found: Option<Result<Option<StoredValue>, StoreError>>,
+        sink: &mut dyn Sink,
+    ) -> Result<anyhow::Result<Outcome>, Option<Result<Found, StoreError>>> {
+        let Some(cache) = &self.cache else { return Err(None) };
+        let found = found.map(|found| found.map(|stored| cache.decode(stored)));
+        let decides_alone = matches!(self.mode, Mode::Normal | Mode::OnlyIfCached)
+            && self.cache_control.is_none()
+            && self.filter.is_none();
+        match found {
+            Some(Ok(Found::Entry(stored)))
+                if decides_alone
+                    && self.usable_cache().is_some()
+                    && self.rules.reuse(&stored.entry, Timestamp::now()).is_ok()
+                    && self.as_asked(&stored.entry).is_ok() =>
+            {
+                Ok(self.deliver(key.clone(), *stored, None, sink))
+            }
+            other => Err(other),
         }
     }
 

@@ -54,6 +54,8 @@ struct State {
     /// How long it still waits for more.
     patience: Option<Pin<Box<Sleep>>>,
     writing: Option<JoinHandle<(Vec<u8>, io::Result<()>)>>,
+    /// The buffer that was written last, for what comes next.
+    spare: Vec<u8>,
     /// How much of it that is, in bytes.
     being_written: u64,
     /// Nothing is printed any more.
@@ -171,8 +173,8 @@ impl Printer {
                 state.writing = None;
                 self.memory.release(std::mem::take(&mut state.being_written));
                 let (spare, written) = written.unwrap_or_else(|error| (Vec::new(), Err(io::Error::other(error))));
-                if state.out.is_empty() && spare.capacity() <= MAX_UNREAD {
-                    state.out = spare;
+                if spare.capacity() <= MAX_UNREAD {
+                    state.spare = spare;
                 }
                 if let Err(error) = written {
                     state.closed = true;
@@ -194,7 +196,7 @@ impl Printer {
                 }
             }
             state.patience = None;
-            let mut chunk = std::mem::take(&mut state.out);
+            let mut chunk = std::mem::replace(&mut state.out, std::mem::take(&mut state.spare));
             state.being_written = chunk.len() as u64;
             state.writing = Some(spawn_blocking(move || {
                 let mut stdout = io::stdout().lock();

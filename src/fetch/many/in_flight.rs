@@ -4,7 +4,8 @@
 //! ask the origin, between the look-up and the ticket of the limits (`fetch::queue`). Whoever is told here to wait never comes
 //! that far.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::Job;
 use crate::key::Key;
@@ -12,7 +13,8 @@ use crate::key::Key;
 /// The keys that are being looked up or fetched, and who else waits for them.
 #[derive(Default)]
 pub(super) struct InFlight {
-    later: HashMap<Key, Vec<Job>>,
+    /// Few at a time, and their keys are digests: comparing takes less than hashing them once more.
+    later: BTreeMap<Key, Vec<Job>>,
     waiting: usize,
 }
 
@@ -22,14 +24,14 @@ impl InFlight {
         if !job.shared {
             return Some(job);
         }
-        match self.later.get_mut(job.key()) {
-            Some(later) => {
-                later.push(job);
+        match self.later.entry(job.key().clone()) {
+            Entry::Occupied(mut later) => {
+                later.get_mut().push(job);
                 self.waiting += 1;
                 None
             }
-            None => {
-                self.later.insert(job.key().clone(), Vec::new());
+            Entry::Vacant(first) => {
+                first.insert(Vec::new());
                 Some(job)
             }
         }

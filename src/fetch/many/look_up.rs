@@ -8,9 +8,8 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesOrdered, Stream};
 
 use super::Job;
-use crate::cache::{Found, Through};
+use crate::cache::{StoredValue, Through};
 use crate::fetch::Fetcher;
-use crate::key::Key;
 use crate::store::StoreError;
 
 /// How many requests are looked up in one round trip: first, and at most. More gain nothing.
@@ -24,7 +23,7 @@ const SOUGHT: usize = 1024 * 1024;
 /// A request, and what the store said of it; `None` where it was not asked.
 pub(super) struct LookedUp {
     pub(super) job: Job,
-    pub(super) found: Option<Result<Found, StoreError>>,
+    pub(super) found: Option<Result<Option<StoredValue>, StoreError>>,
 }
 
 /// The batches on their way.
@@ -89,18 +88,16 @@ impl Stream for LookUps<'_> {
 
 fn bytes(looked_up: &LookedUp) -> usize {
     match &looked_up.found {
-        Some(Ok(Found::Entry(stored))) => stored.value.len(),
-        Some(Ok(Found::Unreadable(unreadable))) => unreadable.value.len(),
+        Some(Ok(Some(stored))) => stored.value.len(),
         _ => 0,
     }
 }
 
 async fn look_up(fetcher: &Fetcher<'_>, jobs: Vec<Job>) -> Vec<LookedUp> {
-    let wanted: Vec<Option<(Key, Through)>> =
-        jobs.iter().map(|job| Some((job.key().clone(), fetcher.looks_for(&job.request)?))).collect();
-    let keys: Vec<(Key, Through)> = wanted.iter().flatten().cloned().collect();
+    let wanted: Vec<Option<Through>> = jobs.iter().map(|job| fetcher.looks_for(&job.request)).collect();
     let (mut found, mut failed) = (Vec::new().into_iter(), None);
     if let Some(cache) = fetcher.usable_cache() {
+        let keys: Vec<_> = jobs.iter().zip(&wanted).filter_map(|(job, wanted)| Some((job.key(), (*wanted)?))).collect();
         match cache.find_many(&keys).await {
             Ok(all) => found = all.into_iter(),
             // The first of the batch is told; by then the store is left alone, or its failure ends the run.

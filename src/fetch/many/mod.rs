@@ -101,7 +101,7 @@ pub trait Receiver {
 /// How a fetch ended.
 struct End<S> {
     job: Job,
-    sink: CountingSink<S>,
+    sink: S,
     outcome: anyhow::Result<Outcome>,
 }
 
@@ -213,7 +213,7 @@ impl<R: Receiver, I: Stream<Item = Vec<Job>>> Run<'_, R, I> {
     /// Begins a fetch. A hit ends at once, and never comes to stand among those that run.
     fn start(&mut self, looked_up: LookedUp, cx: &mut Context<'_>) -> anyhow::Result<()> {
         let LookedUp { job, found } = looked_up;
-        let sink = match self.receiver.sink(&job) {
+        let mut sink = match self.receiver.sink(&job) {
             Ok(sink) => sink,
             Err(error) => {
                 self.receiver.failed(&job, &error);
@@ -221,12 +221,16 @@ impl<R: Receiver, I: Stream<Item = Vec<Job>>> Run<'_, R, I> {
             }
         };
         let fetcher = self.fetcher;
+        let found = match fetcher.deliver_at_once(job.key(), found, &mut sink) {
+            Ok(outcome) => return self.finish(End { job, sink, outcome }),
+            Err(found) => found,
+        };
         let held = Held::new(job.place, fetcher.rules.max_body, self.memory);
         let mut sink = CountingSink { inner: sink, held: Rc::clone(&held) };
         let mut fetch = HeldBack::new(held, async move {
             let prepared = Prepared { keys: job.keys.clone(), place: job.place, found };
             let outcome = fetcher.fetch_prepared(&job.request, prepared, &mut sink).await;
-            End { job, sink, outcome }
+            End { job, sink: sink.inner, outcome }
         });
         match Pin::new(&mut fetch).poll(cx) {
             Poll::Ready(end) => self.finish(end),
@@ -242,7 +246,7 @@ impl<R: Receiver, I: Stream<Item = Vec<Job>>> Run<'_, R, I> {
         let End { job, sink, outcome } = end;
         match outcome {
             Ok(outcome) => {
-                self.receiver.done(&job, sink.inner, &outcome, false);
+                self.receiver.done(&job, sink, &outcome, false);
                 self.release_later(&job, Ok(&outcome))
             }
             Err(error) if error.is::<Interrupted>() || error.is::<StoreError>() => Err(error),

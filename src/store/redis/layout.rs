@@ -90,7 +90,8 @@ impl Names {
     }
 }
 
-fn shard_of(shards: u32, key: &Key) -> u32 {
+/// Which of so many hashes an entry stands in.
+pub(super) fn shard_of(shards: u32, key: &Key) -> u32 {
     if shards == 1 { 0 } else { u32::from(crc16(key.as_bytes())) % shards }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ::redis::{Cmd, Value, cmd};
 use bytes::Bytes;
 
-use super::layout::Layout;
+use super::layout::{Layout, shard_of};
 use super::route::Route;
 use super::{Collection, Lookup, RedisStore};
 use crate::store::StoreError;
@@ -57,13 +57,15 @@ impl RedisStore {
     }
 
     fn questions(&self, shards: u32, lookups: &[Lookup<'_>]) -> Vec<Question> {
-        let mut hashes: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
+        // Responses first: of two that are refused they are named.
+        let mut hashes: BTreeMap<(bool, u32), Vec<usize>> = BTreeMap::new();
         for (place, (collection, key)) in lookups.iter().enumerate() {
-            // Responses first: of two that are refused they are named.
-            let order = if *collection == Collection::Responses { "1" } else { "2" };
-            hashes.entry((order, self.names.hash_of(*collection, shards, key))).or_default().push(place);
+            let is_redirect = *collection == Collection::Redirects;
+            hashes.entry((is_redirect, shard_of(shards, key))).or_default().push(place);
         }
-        let chunked = |((_, hash), places): ((&str, String), Vec<usize>)| {
+        let chunked = |((is_redirect, shard), places): ((bool, u32), Vec<usize>)| {
+            let collection = if is_redirect { Collection::Redirects } else { Collection::Responses };
+            let hash = self.names.hash(collection, shards, shard);
             let chunks: Vec<_> = places.chunks(FIELDS_PER_COMMAND).map(<[usize]>::to_vec).collect();
             chunks.into_iter().map(move |places| Question { hash: hash.clone(), places })
         };
