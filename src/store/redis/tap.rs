@@ -23,6 +23,8 @@ const PART: usize = 256 * 1024;
 const WAITING: usize = 4;
 /// How much is read at a time while its beginning is looked for.
 const READ: usize = 16 * 1024;
+/// How much is read at a time of what passes through. The crate itself asks for 8 KB.
+const READ_THROUGH: usize = 64 * 1024;
 /// The string that is none.
 const NOTHING: &[u8] = b"$-1\r\n";
 /// No line of the protocol is longer, but for errors.
@@ -151,7 +153,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
                 return Poll::Ready(Ok(()));
             }
             match this.state {
-                State::Through => return Pin::new(&mut this.inner).poll_read(cx, buf),
+                State::Through => {
+                    this.out.reserve(READ_THROUGH);
+                    if ready!(poll_read_buf(Pin::new(&mut this.inner), cx, &mut this.out))? == 0 {
+                        return Poll::Ready(Ok(()));
+                    }
+                }
                 State::Long(left) => ready!(this.poll_long(cx, left))?,
                 State::End if this.read.len() >= 2 => {
                     this.read.advance(2);
