@@ -13,14 +13,17 @@ use crate::config;
 use crate::report::Exit;
 use crate::ui::ColorChoice;
 
-type Run = for<'a> fn(&'a ArgMatches, &'a Context) -> LocalBoxFuture<'a, anyhow::Result<Exit>>;
+type Run = for<'a> fn(&'a mut ArgMatches, &'a Context) -> LocalBoxFuture<'a, anyhow::Result<Exit>>;
 
 /// One subcommand.
 struct Subcommand {
     name: &'static str,
     /// Stands in the list of commands; the first line of the subcommand's own help is the same (a test sees to it).
     about: &'static str,
+    /// With all flags of the settings.
     define: fn(Command) -> Command,
+    /// Without any.
+    define_own: fn(Command) -> Command,
     run: Run,
 }
 
@@ -29,10 +32,11 @@ macro_rules! subcommand {
         Subcommand {
             name: $name,
             about: $about,
-            define: |command| with_globals(commands::$module::Args::augment_args(command)),
+            define: |command| with_globals(commands::$module::Args::augment_args(command), config::args()),
+            define_own: commands::$module::Args::augment_args,
             run: |matches, context| {
                 Box::pin(async {
-                    let args = commands::$module::Args::from_arg_matches(matches)?;
+                    let args = commands::$module::Args::from_arg_matches_mut(matches)?;
                     commands::$module::run(args, context).await
                 })
             },
@@ -79,30 +83,31 @@ pub fn command() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .infer_subcommands(false);
-    with_globals(root).subcommands(SUBCOMMANDS.iter().map(deferred))
+    with_globals(root, config::args()).subcommands(SUBCOMMANDS.iter().map(deferred))
 }
 
 /// Parses the command line: the name of the subcommand, its matches, and all matches that may hold global options.
 ///
-/// Where the first argument is a subcommand, no option can stand before it, so that one alone is defined. Everything else costs
-/// as many page faults again as the rest of a hit.
+/// Where the first argument is a subcommand, no option can stand before it, so that one alone is defined, and of the settings
+/// those that the arguments name: everything else costs as much as the rest of a hit. If that parser refuses the arguments,
+/// or is asked for help, the one that knows everything says so.
 ///
 /// # Errors
 /// What is wrong with it, or the help that was asked for.
 pub fn parse(arguments: &[OsString]) -> Result<Parsed, clap::Error> {
     let named = arguments.get(1).and_then(|first| SUBCOMMANDS.iter().find(|subcommand| *first == *subcommand.name));
     let Some(named) = named else {
-        let matches = command().try_get_matches_from(arguments)?;
-        let (name, subcommand) = matches.subcommand().expect("the parser requires a subcommand");
-        return Ok(Parsed { name: name.to_owned(), subcommand: subcommand.clone(), root: Some(matches) });
+        let mut matches = command().try_get_matches_from(arguments)?;
+        let (name, subcommand) = matches.remove_subcommand().expect("the parser requires a subcommand");
+        return Ok(Parsed { name, subcommand, root: Some(matches) });
     };
-    let root = Command::new("acache").version(env!("CARGO_PKG_VERSION")).subcommand(deferred(named));
-    let (name, subcommand) = root
-        .subcommand_required(true)
-        .disable_help_subcommand(true)
-        .try_get_matches_from(arguments)?
-        .remove_subcommand()
-        .expect("the first argument names it");
+    let parse = |subcommand: Command| {
+        let root = Command::new("acache").version(env!("CARGO_PKG_VERSION")).subcommand(subcommand);
+        root.subcommand_required(true).disable_help_subcommand(true).try_get_matches_from(arguments)
+    };
+    let own = (named.define_own)(Command::new(named.name).about(named.about));
+    let mut matches = parse(with_globals(own, config::args_named_in(arguments))).or_else(|_| parse(deferred(named)))?;
+    let (name, subcommand) = matches.remove_subcommand().expect("the first argument names it");
     Ok(Parsed { name, subcommand, root: None })
 }
 
@@ -133,7 +138,7 @@ fn deferred(subcommand: &Subcommand) -> Command {
 ///
 /// # Errors
 /// Whatever the subcommand fails with.
-pub async fn run(name: &str, matches: &ArgMatches, context: &Context) -> anyhow::Result<Exit> {
+pub async fn run(name: &str, matches: &mut ArgMatches, context: &Context) -> anyhow::Result<Exit> {
     let subcommand = SUBCOMMANDS.iter().find(|subcommand| subcommand.name == name);
     let subcommand = subcommand.expect("the parser accepts only the subcommands of this table");
     (subcommand.run)(matches, context).await
@@ -166,8 +171,8 @@ impl Globals {
     }
 }
 
-fn with_globals(command: Command) -> Command {
-    command.next_help_heading("Output").args(output_args()).next_help_heading("Settings").args(config::args())
+fn with_globals(command: Command, settings: Vec<Arg>) -> Command {
+    command.next_help_heading("Output").args(output_args()).next_help_heading("Settings").args(settings)
 }
 
 fn output_args() -> [Arg; 3] {
@@ -230,6 +235,31 @@ mod tests {
         let parsed = parse("acache get -n x http://localhost/").unwrap_or_else(|error| panic!("{error}"));
         assert_eq!((parsed.name.as_str(), parsed.globals().len()), ("get", 1));
         assert!(told("acache gett").contains("get"), "{}", told("acache gett"));
+    }
+
+    /// Each flag of each setting, in each spelling: the parser that defines only what is named reads the same.
+    #[test]
+    fn flags_of_settings_are_found_in_any_spelling() {
+        let given = |line: &[String]| {
+            let parsed = parse(&line.iter().map(OsString::from).collect::<Vec<_>>());
+            let parsed = parsed.unwrap_or_else(|error| panic!("{line:?}: {error}"));
+            format!("{:?}", config::FlagValues::from_matches(&parsed.globals()))
+        };
+        let nothing = given(&["acache", "size"].map(str::to_owned));
+        for arg in config::args() {
+            let longs = arg.get_long().into_iter().chain(arg.get_all_aliases().unwrap_or_default());
+            let shorts = arg.get_short().map(|short| format!("-{short}"));
+            let takes_value = arg.get_action().takes_values();
+            for flag in longs.map(|long| format!("--{long}")).chain(shorts) {
+                let words = if takes_value { vec![format!("{flag}=true")] } else { vec![flag.clone()] };
+                let line = |before: &[String], after: &[String]| {
+                    [&["acache".to_owned()], before, &["size".to_owned()], after].concat()
+                };
+                let short_way = given(&line(&[], &words));
+                assert_ne!(short_way, nothing, "{flag}");
+                assert_eq!(short_way, given(&line(&words, &[])), "{flag}");
+            }
+        }
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub fn run() -> ExitCode {
         return filter::work();
     }
     let arguments: Vec<_> = std::env::args_os().collect();
-    let parsed = match cli::parse(&arguments) {
+    let mut parsed = match cli::parse(&arguments) {
         Ok(parsed) => parsed,
         Err(error) => return end_of_parse(&error).into(),
     };
@@ -60,14 +60,14 @@ pub fn run() -> ExitCode {
         ui.warning(warning);
     }
     let mut context = Context { loaded, ui };
-    let exit = run_to_end(&parsed.name, &parsed.subcommand, &mut context)
+    let exit = run_to_end(&parsed.name, &mut parsed.subcommand, &mut context)
         .unwrap_or_else(|error| report::report(&error, &context.ui));
     exit.into()
 }
 
 /// One thread, where `loop` says nothing else: a hit has nothing to share, and many fetches wait for the network, not for a
 /// processor.
-fn run_to_end(name: &str, subcommand: &clap::ArgMatches, context: &mut Context) -> anyhow::Result<Exit> {
+fn run_to_end(name: &str, subcommand: &mut clap::ArgMatches, context: &mut Context) -> anyhow::Result<Exit> {
     let runtime = match context.loaded.settings.threads {
         1 => tokio::runtime::Builder::new_current_thread().enable_all().build()?,
         threads => tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?,

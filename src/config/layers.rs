@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
+use clap::parser::ValuesRef;
 use zeroize::Zeroize as _;
 
 use super::setting::{Form, SETTINGS};
@@ -84,27 +85,30 @@ impl FlagValues {
         for matches in all {
             for setting in SETTINGS {
                 let Some(flag) = setting.flag() else { continue };
-                let origin = Origin::Flag(format!("--{flag}"));
+                let origin = || Origin::Flag(format!("--{flag}"));
                 if let Form::List(singular) = setting.form {
-                    let one_by_one = matches.get_many::<String>(singular).into_iter().flatten().cloned();
-                    let by_commas = matches.get_many::<String>(setting.name).into_iter().flatten();
+                    let is_given = [singular, setting.name].map(|id| texts_of(matches, id).is_some()).contains(&true);
+                    let one_by_one = texts_of(matches, singular).into_iter().flatten().cloned();
+                    let by_commas = texts_of(matches, setting.name).into_iter().flatten();
                     let texts: Vec<_> = one_by_one.chain(by_commas.flat_map(|text| split_list(text))).collect();
-                    let is_given = matches.contains_id(singular) || matches.contains_id(setting.name);
                     match values.given.iter_mut().find(|(name, _)| *name == setting.name) {
                         Some((_, given)) => given.texts.extend(texts),
-                        None if is_given => values.given.push((setting.name, Given { texts, is_list: true, origin })),
+                        None if is_given => {
+                            values.given.push((setting.name, Given { texts, is_list: true, origin: origin() }));
+                        }
                         None => {}
                     }
                 } else if matches!(setting.form, Form::Several | Form::Table) {
-                    let Some(texts) = matches.get_many::<String>(setting.name) else { continue };
+                    let Some(texts) = texts_of(matches, setting.name) else { continue };
                     let texts: Vec<_> = texts.flat_map(|text| setting.form.members(text)).collect();
                     match values.given.iter_mut().find(|(name, _)| *name == setting.name) {
                         Some((_, given)) => given.texts.extend(texts),
-                        None => values.given.push((setting.name, Given { texts, is_list: true, origin })),
+                        None => values.given.push((setting.name, Given { texts, is_list: true, origin: origin() })),
                     }
-                } else if let Some(text) = matches.get_one::<String>(setting.name) {
+                } else if let Some(text) = texts_of(matches, setting.name).and_then(Iterator::last) {
                     values.given.retain(|(name, _)| *name != setting.name);
-                    values.given.push((setting.name, Given { texts: vec![text.clone()], is_list: false, origin }));
+                    let texts = vec![text.clone()];
+                    values.given.push((setting.name, Given { texts, is_list: false, origin: origin() }));
                 }
             }
             if let Some(file) = matches.get_one::<String>("config") {
@@ -118,6 +122,11 @@ impl FlagValues {
         }
         values
     }
+}
+
+/// What was given for this flag; `None` also where it is not even defined, because no argument names it.
+fn texts_of<'a>(matches: &'a ArgMatches, id: &str) -> Option<ValuesRef<'a, String>> {
+    matches.try_get_many(id).ok().flatten()
 }
 
 impl Form {

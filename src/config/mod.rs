@@ -16,7 +16,7 @@ use std::time::Duration;
 pub use self::error::ConfigError;
 pub use self::layers::{Environment, FlagValues, Origin};
 pub use self::load::{duration, load, size};
-pub use self::setting::{Form, SETTINGS, Setting, args};
+pub use self::setting::{Form, SETTINGS, Setting, args, args_named_in};
 pub use self::show::{show, show_json, template};
 use crate::codec::Serializer;
 use crate::entry::Charset;

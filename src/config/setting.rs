@@ -1,6 +1,8 @@
 //! The one table of settings. Flags, `ACACHE_*` variables, keys of the config file, `config show` and the template of
 //! `config init` are all made from it, so that no setting can be in one of them and not in another.
 
+use std::ffi::OsString;
+
 use clap::{Arg, ArgAction};
 
 /// One setting.
@@ -377,8 +379,28 @@ impl Setting {
 /// The flags of all settings, and those that say where the config file is.
 #[must_use]
 pub fn args() -> Vec<Arg> {
-    let mut args = Vec::with_capacity(SETTINGS.len() + 8);
-    for setting in SETTINGS {
+    args_where(|_| true)
+}
+
+/// The same without the settings that these arguments do not name: to define all of them takes longer than a hit. What is
+/// wrong with the arguments can only be said by a parser that knows them all.
+#[must_use]
+pub fn args_named_in(arguments: &[OsString]) -> Vec<Arg> {
+    let flags = arguments.iter().filter_map(|argument| argument.to_str()?.strip_prefix("--"));
+    let name = |flag: &str| flag.split('=').next().unwrap_or_default().replace('-', "_");
+    let names: Vec<String> = flags.map(name).collect();
+    args_where(|setting| {
+        let is_named = |name: &str| names.iter().any(|named| named == name);
+        // These have short flags, and one of them another name.
+        matches!(setting.name, "address" | "cache_name")
+            || is_named(setting.name)
+            || matches!(setting.form, Form::List(singular) if is_named(singular))
+    })
+}
+
+fn args_where(is_wanted: impl Fn(&Setting) -> bool) -> Vec<Arg> {
+    let mut args = Vec::new();
+    for setting in SETTINGS.iter().filter(|setting| is_wanted(setting)) {
         let Some(flag) = setting.flag() else { continue };
         let mut arg = Arg::new(setting.name).long(flag).value_name(setting.value).help(help(setting));
         arg = match setting.name {

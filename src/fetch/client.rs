@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, RANGE, USER_AGENT};
+use http::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue, RANGE};
 use reqwest::{Client, ClientBuilder, Url};
 use tokio::sync::OnceCell;
 
@@ -163,11 +163,14 @@ impl Clients {
         let user_agent = self.options.user_agent.as_deref().unwrap_or(concat!("acache/", env!("CARGO_PKG_VERSION")));
         // A part of something encoded cannot be decoded.
         let codings = if fields.contains(RANGE.as_str()) { "identity" } else { "gzip, deflate, br, zstd" };
-        for (name, value) in [(ACCEPT, "*/*"), (ACCEPT_ENCODING, codings), (USER_AGENT, user_agent)] {
-            if !fields.contains(name.as_str()) {
-                fields.push(Bytes::from(title_case(name.as_str())), Bytes::copy_from_slice(value.as_bytes()));
+        let mut add = |name: &'static str, value: Bytes| {
+            if !fields.contains(name) {
+                fields.push(name, value);
             }
-        }
+        };
+        add("Accept", Bytes::from_static(b"*/*"));
+        add("Accept-Encoding", Bytes::from_static(codings.as_bytes()));
+        add("User-Agent", Bytes::copy_from_slice(user_agent.as_bytes()));
         fields
     }
 }
@@ -216,11 +219,6 @@ fn stored_fields(url: &Url, fields: Headers, body: Option<&Bytes>) -> Headers {
         stored.push("Content-Length", body.len().to_string());
     }
     stored
-}
-
-fn title_case(name: &str) -> String {
-    let capital = |part: &str| part[..1].to_ascii_uppercase() + &part[1..];
-    name.split('-').map(capital).collect::<Vec<_>>().join("-")
 }
 
 fn error_text(error: &reqwest::Error) -> String {

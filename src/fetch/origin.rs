@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::BytesMut;
 use reqwest::Url;
 
 use super::client::{Clients, Hop};
@@ -83,10 +83,7 @@ async fn drain(mut response: reqwest::Response) {
 fn entry(hop: &Hop, url: &Url, response: &reqwest::Response, request_headers: Headers) -> Entry {
     let now = Timestamp::now();
     let status = response.status();
-    let mut headers = Headers::default();
-    for (name, value) in response.headers() {
-        headers.push(Bytes::copy_from_slice(name.as_str().as_bytes()), Bytes::copy_from_slice(value.as_bytes()));
-    }
+    let headers = copied(response.headers());
     let reason = match response.extensions().get::<hyper::ext::ReasonPhrase>() {
         Some(reason) => String::from_utf8_lossy(reason.as_bytes()).into_owned(),
         None => status.canonical_reason().unwrap_or_default().to_owned(),
@@ -102,8 +99,7 @@ fn entry(hop: &Hop, url: &Url, response: &reqwest::Response, request_headers: He
     let _ = public.set_username("");
     let _ = public.set_password(None);
     let real_url = EntryUrl::split(public.as_str());
-    public.set_fragment(None);
-    let url = EntryUrl::split(public.as_str());
+    let url = EntryUrl { fragment: String::new(), ..real_url.clone() };
     Entry {
         method: hop.method.clone(),
         status: status.as_u16(),
@@ -122,4 +118,15 @@ fn entry(hop: &Hop, url: &Url, response: &reqwest::Response, request_headers: He
         last_used: now,
         history: Vec::new(),
     }
+}
+
+/// The fields in one buffer, which they share.
+fn copied(fields: &http::HeaderMap) -> Headers {
+    let len = fields.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let mut buffer = BytesMut::with_capacity(len);
+    let mut part = |bytes: &[u8]| {
+        buffer.extend_from_slice(bytes);
+        buffer.split().freeze()
+    };
+    Headers(fields.iter().map(|(name, value)| (part(name.as_str().as_bytes()), part(value.as_bytes()))).collect())
 }

@@ -32,6 +32,7 @@ mod tests;
 mod url;
 mod variant;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -89,7 +90,8 @@ fn library_key(
     rules: &KeyRules,
 ) -> Result<Key, KeyError> {
     let mut hasher = hash::KeyHasher::new(rules.format);
-    hasher.part(method.to_uppercase().as_bytes());
+    let method = if method == "GET" { Cow::Borrowed(method) } else { Cow::Owned(method.to_uppercase()) };
+    hasher.part(method.as_bytes());
     hasher.part(normalize::hashed_url(url, rules)?.as_bytes());
     body::hash(body, rules, &mut hasher)?;
     if let Some(fields) = headers::hashed(headers, rules) {

@@ -1,6 +1,8 @@
 //! The objects of a pickle, flat: texts are places in the value, members places in one list, so that an object takes no
 //! memory of its own. A hit decodes some two hundred of them.
 
+use std::cell::Cell;
+
 use bytes::Bytes;
 
 use super::Class;
@@ -58,8 +60,51 @@ pub(in crate::codec) struct Object {
     pub(in crate::codec) state: Option<Node>,
 }
 
-/// What a stored response takes, so that nothing is moved while it is read.
+/// Lists to work with, kept from one pickle to the next: of many values in a row none allocates.
+#[derive(Default)]
+pub(super) struct Room {
+    pub(super) stack: Vec<Node>,
+    /// Heights of the stack: the machine's.
+    pub(super) marks: Vec<usize>,
+    pub(super) memo: Vec<Node>,
+    members: Vec<Node>,
+    /// The members of each list and dictionary.
+    containers: Vec<Items>,
+    objects: Vec<Object>,
+}
+
+/// What a stored response takes, so that nothing is moved while it is read; and what is not kept because it was more than any
+/// of them takes.
 const USUAL_MEMBERS: usize = 192;
+const UNUSUAL: usize = 4096;
+
+thread_local! {
+    static ROOM: Cell<Option<Room>> = const { Cell::new(None) };
+}
+
+impl Room {
+    fn new() -> Self {
+        ROOM.take().unwrap_or_else(|| {
+            let (stack, members) = (Vec::with_capacity(64), Vec::with_capacity(USUAL_MEMBERS));
+            Self { stack, members, ..Self::default() }
+        })
+    }
+
+    fn keep(mut self) {
+        let Self { stack, marks, memo, members, containers, objects } = &mut self;
+        let capacities = [stack, memo, members].map(|list| {
+            list.clear();
+            list.capacity()
+        });
+        let others = [marks.capacity(), containers.capacity(), objects.capacity()];
+        marks.clear();
+        containers.clear();
+        objects.clear();
+        if capacities.iter().chain(&others).all(|capacity| *capacity <= UNUSUAL) {
+            ROOM.set(Some(self));
+        }
+    }
+}
 
 /// The objects of a pickle.
 pub(in crate::codec) struct Graph {
@@ -67,65 +112,61 @@ pub(in crate::codec) struct Graph {
     value: Bytes,
     /// What was made of escaped text.
     made: Vec<u8>,
-    members: Vec<Node>,
-    /// The members of each list and dictionary.
-    containers: Vec<Items>,
-    objects: Vec<Object>,
+    /// Taken away only at the end.
+    pub(super) room: Room,
     /// The object that the pickle is of.
     pub(in crate::codec) root: Node,
     /// How many bytes of the value the pickle took; what follows is a signature, or nothing.
     pub(in crate::codec) len: usize,
 }
 
+impl Drop for Graph {
+    fn drop(&mut self) {
+        std::mem::take(&mut self.room).keep();
+    }
+}
+
 impl Graph {
     /// Of a pickle in `value`, which must be shorter than 4 GiB.
     pub(super) fn new(value: Bytes) -> Self {
-        Self {
-            value,
-            made: Vec::new(),
-            members: Vec::with_capacity(USUAL_MEMBERS),
-            containers: Vec::with_capacity(8),
-            objects: Vec::with_capacity(16),
-            root: Node::None,
-            len: 0,
-        }
+        Self { value, made: Vec::new(), room: Room::new(), root: Node::None, len: 0 }
     }
 
     #[inline]
     pub(in crate::codec) fn object(&self, place: u32) -> &Object {
-        &self.objects[place as usize]
+        &self.room.objects[place as usize]
     }
 
     #[inline]
     pub(super) fn object_mut(&mut self, place: u32) -> &mut Object {
-        &mut self.objects[place as usize]
+        &mut self.room.objects[place as usize]
     }
 
     /// A new instance.
     #[inline]
     pub(super) fn instantiate(&mut self, object: Object) -> Node {
-        let place = narrow(self.objects.len());
-        self.objects.push(object);
+        let place = narrow(self.room.objects.len());
+        self.room.objects.push(object);
         Node::Object(place)
     }
 
     /// The members of a list or dictionary.
     #[inline]
     pub(in crate::codec) fn contained(&self, place: u32) -> Items {
-        self.containers[place as usize]
+        self.room.containers[place as usize]
     }
 
     /// The place of a new list or dictionary with these members.
     #[inline]
     pub(super) fn contain(&mut self, items: Items) -> u32 {
-        let place = narrow(self.containers.len());
-        self.containers.push(items);
+        let place = narrow(self.room.containers.len());
+        self.room.containers.push(items);
         place
     }
 
     #[inline]
     pub(in crate::codec) fn items(&self, items: Items) -> &[Node] {
-        &self.members[items.start as usize..][..items.len as usize]
+        &self.room.members[items.start as usize..][..items.len as usize]
     }
 
     #[inline]
@@ -168,17 +209,21 @@ impl Graph {
     }
 
     /// A place for these members.
-    #[inline]
+    #[inline(always)]
     pub(super) fn collect(&mut self, members: &[Node]) -> Items {
-        let start = narrow(self.members.len());
-        self.members.extend_from_slice(members);
+        let start = narrow(self.room.members.len());
+        match members {
+            // Header fields, most of all.
+            [one, two] => self.room.members.extend([*one, *two]),
+            members => self.room.members.extend_from_slice(members),
+        }
         Items { start, len: narrow(members.len()), room: narrow(members.len()) }
     }
 
     /// Adds members to a list or dictionary.
     #[inline]
     pub(super) fn add(&mut self, place: u32, members: &[Node]) {
-        self.containers[place as usize] = self.extend(self.containers[place as usize], members);
+        self.room.containers[place as usize] = self.extend(self.room.containers[place as usize], members);
     }
 
     /// The place of the members with these added. It moves when there is no room behind it, each time to one of twice the
@@ -189,20 +234,20 @@ impl Graph {
         if items.len == 0 && items.room == 0 {
             return self.collect(members);
         }
-        if items.start as usize + items.room as usize == self.members.len() && items.room == items.len {
+        if items.start as usize + items.room as usize == self.room.members.len() && items.room == items.len {
             // The last in the list: there is always room.
-            self.members.extend_from_slice(members);
+            self.room.members.extend_from_slice(members);
             return Items { start: items.start, len: narrow(len), room: narrow(len) };
         }
         if len > items.room as usize {
-            let start = self.members.len();
+            let start = self.room.members.len();
             let old = items.start as usize..items.start as usize + items.len as usize;
-            self.members.extend_from_within(old);
-            self.members.resize(start + 2 * len, Node::None);
+            self.room.members.extend_from_within(old);
+            self.room.members.resize(start + 2 * len, Node::None);
             items = Items { start: narrow(start), len: items.len, room: narrow(2 * len) };
         }
         let end = items.start as usize + items.len as usize;
-        self.members[end..end + members.len()].copy_from_slice(members);
+        self.room.members[end..end + members.len()].copy_from_slice(members);
         Items { len: narrow(len), ..items }
     }
 }
@@ -234,7 +279,7 @@ mod tests {
         }
         assert_eq!(numbers(&graph, one), (0..50).collect::<Vec<_>>());
         assert_eq!(numbers(&graph, two), (100..201).collect::<Vec<_>>());
-        assert!(graph.members.len() < 1500, "{}", graph.members.len());
+        assert!(graph.room.members.len() < 1500, "{}", graph.room.members.len());
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The stack machine of pickle, as far as it describes data.
 
+use std::mem::take;
+
 use bytes::Bytes;
 
-use super::graph::{Graph, Items, Node, Object};
+use super::graph::{Graph, Items, Node, Object, Room};
 use super::scanner::{Scanner, raw_unicode_escape};
 use super::{Class, PickleError, Result};
 
@@ -21,7 +23,7 @@ pub(in crate::codec) fn read(value: &Bytes) -> Result<Graph> {
         if opcode == b'.' {
             machine.graph.root = machine.pop()?;
             machine.graph.len = machine.scanner.position();
-            return Ok(machine.graph);
+            return Ok(machine.into_graph());
         }
         machine.step(opcode)?;
     }
@@ -45,15 +47,17 @@ impl<'a> Machine<'a> {
         if u32::try_from(value.len()).is_err() {
             return Err(PickleError::TooLong.into());
         }
-        Ok(Self {
-            scanner: Scanner::new(value),
-            graph: Graph::new(value.clone()),
-            stack: Vec::with_capacity(64),
-            floor: 0,
-            marks: Vec::with_capacity(8),
-            memo: Vec::new(),
-            opcode_at: 0,
-        })
+        let mut graph = Graph::new(value.clone());
+        let Room { stack, marks, memo, .. } = &mut graph.room;
+        let (stack, marks, memo) = (take(stack), take(marks), take(memo));
+        Ok(Self { scanner: Scanner::new(value), graph, stack, floor: 0, marks, memo, opcode_at: 0 })
+    }
+
+    fn into_graph(self) -> Graph {
+        let Self { mut graph, stack, marks, memo, .. } = self;
+        let room = &mut graph.room;
+        (room.stack, room.marks, room.memo) = (stack, marks, memo);
+        graph
     }
 
     /// The opcodes that a hit is made of; the names are those of Python's pickletools.
@@ -362,7 +366,7 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn small_tuple(&mut self, len: usize) -> Result<()> {
         let start = self.stack.len().checked_sub(len).filter(|start| *start >= self.floor);
         let items = self.collect(start.ok_or_else(|| self.nonsense())?);
@@ -376,7 +380,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Takes what is on the stack from `start` on.
-    #[inline]
+    #[inline(always)]
     fn collect(&mut self, start: usize) -> Items {
         let items = self.graph.collect(&self.stack[start..]);
         self.stack.truncate(start);
