@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::Context;
 use super::args::CollectionArg;
+use super::heap::keep_freed_memory;
 use super::selection::ListedArgs;
 use super::walk::Walk;
 use crate::cache::{Cache, Collection};
@@ -83,6 +84,7 @@ async fn list_names<W: Write>(
     names: &mut Names<W>,
     ui: &ui::Ui,
 ) -> anyhow::Result<()> {
+    keep_freed_memory();
     let mut left = limit.unwrap_or(u64::MAX);
     let mut scan = cache.keys(collection);
     let mut progress = Progress::of_scan(ui);
@@ -108,10 +110,11 @@ struct Names<W> {
 
 impl<W: Write> Names<W> {
     fn write_key(&mut self, key: &Key) -> std::io::Result<()> {
-        if self.end == 0 {
-            // For a program that takes names apart at NUL, every other byte is the name's own.
+        let is_plain = !matches!(self.format, Format::Json | Format::Jsonl);
+        // For a program that takes names apart at NUL, every other byte is the name's own.
+        if self.end == 0 || is_plain && key.as_bytes().iter().all(u8::is_ascii_alphanumeric) {
             self.out.write_all(key.as_bytes())?;
-            return self.out.write_all(&[0]);
+            return self.out.write_all(&[self.end]);
         }
         self.write(&key.to_string())
     }

@@ -9,6 +9,7 @@ pub mod delete;
 pub mod expire;
 pub mod explain;
 pub mod get;
+mod heap;
 pub mod key;
 pub mod keys;
 pub mod named;

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 
+use super::heap::keep_freed_memory;
 use super::selection::Selection;
 use crate::cache::{Cache, EntryScan, StoredEntry};
 use crate::filter::{Expression, Filter};
@@ -25,6 +26,7 @@ impl<'a> Walk<'a> {
     /// Begins to walk.
     #[must_use]
     pub fn new(selection: Selection, cache: &'a Cache, ui: &'a Ui) -> Self {
+        keep_freed_memory();
         let filter = |expression: Option<&Expression>| expression.cloned().map(Filter::new);
         Self {
             filter: filter(selection.filter()),

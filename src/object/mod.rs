@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use self::lists::with_bounded_lists;
 use self::lists::{List, Pairs};
 use self::parts::{Base64, Base64Fields, Body, Fields, Moment, Status, Version};
-pub use self::shown::shown;
+pub use self::shown::{Shown, shown};
 use crate::entry::{Entry, EntryUrl, HttpVersion, Link, MORSEL_ATTRIBUTES, Morsel, MorselAttribute};
 use crate::headers::Headers;
 use crate::time::Timestamp;
@@ -86,13 +86,19 @@ impl<'a> Object<'a> {
     /// The object of an entry, whole: nothing is redacted.
     #[must_use]
     pub fn of(entry: &'a Entry, medium: Medium) -> Self {
-        let coded =
-            |headers: &Headers| (medium == Medium::Text && !is_text(headers)).then(|| Base64Fields(headers.clone()));
         let (body, body_base64) = match &entry.body {
             None => (None, None),
             Some(body) if medium == Medium::Bytes || is_plain_text(body) => (Some(Body(Cow::Borrowed(body))), None),
             Some(body) => (None, Some(Base64(body.clone()))),
         };
+        let history = List(entry.history.iter().map(|hop| Self::of(hop, medium)).collect());
+        Self { body, body_base64, history, ..Self::without_body(entry, medium) }
+    }
+
+    /// The same without looking at the body; its size is there.
+    fn without_body(entry: &'a Entry, medium: Medium) -> Self {
+        let coded =
+            |headers: &Headers| (medium == Medium::Text && !is_text(headers)).then(|| Base64Fields(headers.clone()));
         Self {
             method: Some(entry.method.clone()),
             url: Some(entry.url.to_string()),
@@ -106,14 +112,14 @@ impl<'a> Object<'a> {
             expires: entry.expires.map(Moment),
             last_used: Some(Moment(entry.last_used)),
             size: entry.body.as_ref().map(Bytes::len),
-            history: List(entry.history.iter().map(|hop| Self::of(hop, medium)).collect()),
+            history: List(entry.history.iter().map(|hop| Self::without_body(hop, medium)).collect()),
             links: List(entry.links.iter().map(|link| (link.key.clone(), List(link.params.clone()))).collect()),
             cookies: Pairs(entry.cookies.iter().map(|(name, morsel)| (name.clone(), Cookie::of(morsel))).collect()),
             real_url: Some(entry.real_url.to_string()),
             request_headers: entry.request_headers.clone().map(Fields),
             request_headers_b64: entry.request_headers.as_ref().and_then(coded),
-            body,
-            body_base64,
+            body: None,
+            body_base64: None,
         }
     }
 

@@ -14,18 +14,8 @@ use crate::entry::{HttpVersion, MorselAttribute};
 use crate::headers::Headers;
 use crate::time::Timestamp;
 
-/// Bytes: a text where the format knows only text, with U+FFFD for what is not UTF-8.
+/// Bytes that were read.
 struct Octets(Bytes);
-
-impl Serialize for Octets {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.serialize_str(&String::from_utf8_lossy(&self.0))
-        } else {
-            serializer.serialize_bytes(&self.0)
-        }
-    }
-}
 
 impl<'de> Deserialize<'de> for Octets {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -42,7 +32,7 @@ impl Serialize for Fields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.0.0.len()))?;
         for (name, value) in self.0.iter() {
-            list.serialize_element(&(Octets(name.clone()), Octets(value.clone())))?;
+            list.serialize_element(&(Body(Cow::Borrowed(name)), Body(Cow::Borrowed(value))))?;
         }
         list.end()
     }
@@ -103,7 +93,8 @@ impl<'de> Deserialize<'de> for Base64Fields {
     }
 }
 
-/// A body: not copied where the format has it as it is.
+/// A body, or other bytes, not copied where the format has them as they are: a text where the format knows only text, with
+/// U+FFFD for what is not UTF-8.
 #[derive(Debug)]
 pub(super) struct Body<'a>(pub(super) Cow<'a, [u8]>);
 

@@ -12,6 +12,7 @@ use super::escape::escape;
 use super::moments::{age, from_now, size};
 use crate::cache::StoredEntry;
 use crate::key::without_password;
+use crate::object::Shown;
 use crate::time::Timestamp;
 
 /// `--format`.
@@ -72,7 +73,9 @@ impl<W: Write> Listing<W> {
             self.begin_entry()?;
             match self.format {
                 Format::Json | Format::Jsonl => {
-                    serde_json::to_writer(&mut self.out, &super::entry_json(stored, now, self.with_body))?;
+                    let StoredEntry { key, entry, signed, .. } = stored;
+                    let shown = Shown { key, entry, signed: *signed, now, with_body: self.with_body };
+                    serde_json::to_writer(&mut self.out, &shown)?;
                     if self.format == Format::Jsonl {
                         self.out.write_all(b"\n")?;
                     }

@@ -17,6 +17,7 @@ use super::sink::{BulkSink, FileSink, Head, NoSink, PrinterSink, TextSink};
 use super::{Args, http_error, log_in_by_netrc, not_cached, object};
 use crate::commands::Context;
 use crate::commands::args::RequestTemplate;
+use crate::commands::heap::keep_freed_memory;
 use crate::fetch::many::{Job, Memory, Receiver, fetch_many};
 use crate::fetch::{FetchError, Fetched, Fetcher, Limits, Outcome, Sink as _};
 use crate::key::without_password;
@@ -54,13 +55,6 @@ pub(super) async fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> 
     });
     fetch_many(&fetcher, &&run, &memory, jobs).await?;
     Ok(run.end().await)
-}
-
-/// The values of one batch are freed when the next is there. glibc gives such memory back to the system as soon as 128 KB at
-/// the end of the heap are free, only to ask for it again, page by page: half of the time of a list of hits. Once something
-/// larger was allocated and freed it keeps twice as much of that (mallopt(3), `M_MMAP_THRESHOLD`). Nothing of it is touched.
-fn keep_freed_memory() {
-    drop(std::hint::black_box(Vec::<u8>::with_capacity(4 * 1024 * 1024)));
 }
 
 /// The request of a line.

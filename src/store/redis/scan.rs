@@ -22,8 +22,8 @@ use crate::store::StoreError;
 
 /// The first step is small, since nothing is known yet about the size of the values.
 const FIRST_COUNT: u32 = 10;
-/// A step of so many small entries holds the server for 1 or 2 ms.
-const LARGEST_COUNT: u32 = 500;
+/// A step of so many small entries holds the server for 2 ms.
+const LARGEST_COUNT: u32 = 1000;
 /// Replies are to stay below 1 MB; values differ in size, so less is aimed at.
 const AIM: usize = 768 * 1024;
 
@@ -195,11 +195,11 @@ mod tests {
     #[test]
     fn steps_grow_over_small_entries_up_to_the_largest() {
         let mut counts = vec![FIRST_COUNT];
-        for _ in 0..5 {
+        for _ in 0..6 {
             let count = *counts.last().unwrap();
             counts.push(next_count(count, count as usize, count as usize * 600));
         }
-        assert_eq!(counts, [10, 40, 160, 500, 500, 500]);
+        assert_eq!(counts, [10, 40, 160, 640, 1000, 1000, 1000]);
     }
 
     #[test]
