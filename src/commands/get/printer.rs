@@ -21,7 +21,7 @@ use crate::fetch::many::Memory;
 /// How much may wait for the reader of stdout before nothing more is fetched for it.
 const MAX_UNREAD: usize = 1024 * 1024;
 /// So much is worth the way to the other thread at once; less of it waits a moment for more.
-const WORTH_WRITING: usize = 64 * 1024;
+const WORTH_WRITING: usize = 256 * 1024;
 const PATIENCE: Duration = Duration::from_millis(5);
 /// What a waiting response costs beside its bytes.
 const OVERHEAD: u64 = 128;
