@@ -34,24 +34,33 @@ pub(super) enum Form {
     Nul,
 }
 
+/// What is made of a line, beside the thread that fetches where the line comes from a file.
+type Make<T> = dyn Fn(OsString) -> anyhow::Result<T> + Send + Sync;
+
 /// Yields what is there, as soon as it is there.
-pub(super) struct Input {
+pub(super) struct Input<T> {
     given: Vec<OsString>,
-    lines: Option<mpsc::Receiver<Vec<Line>>>,
+    lines: Option<mpsc::Receiver<Vec<anyhow::Result<T>>>>,
     total: Arc<AtomicU64>,
+    make: Arc<Make<T>>,
 }
 
 /// The number of URLs is not known.
 const UNKNOWN: u64 = u64::MAX;
 
-impl Input {
-    /// These URLs, and then those of the file (`-` is stdin).
+impl<T: Send + 'static> Input<T> {
+    /// These URLs, and then those of the file (`-` is stdin), and what is made of each.
     ///
     /// # Errors
     /// When the file cannot be opened.
-    pub(super) fn open(given: Vec<OsString>, file: Option<&Path>, form: Form) -> anyhow::Result<Self> {
+    pub(super) fn open(
+        given: Vec<OsString>,
+        file: Option<&Path>,
+        form: Form,
+        make: impl Fn(OsString) -> anyhow::Result<T> + Send + Sync + 'static,
+    ) -> anyhow::Result<Self> {
         let known = if file.is_none() { given.len() as u64 } else { UNKNOWN };
-        let mut input = Self { given, lines: None, total: Arc::new(AtomicU64::new(known)) };
+        let mut input = Self { given, lines: None, total: Arc::new(AtomicU64::new(known)), make: Arc::new(make) };
         let Some(path) = file else { return Ok(input) };
         let (name, source): (String, Box<dyn Read + Send>) = if path == Path::new("-") {
             ("stdin".to_owned(), Box::new(io::stdin()))
@@ -59,8 +68,13 @@ impl Input {
             (path.display().to_string(), Box::new(open(path)?))
         };
         let (sender, receiver) = mpsc::channel(READ_AHEAD);
+        let make = Arc::clone(&input.make);
         tokio::task::spawn_blocking(move || {
-            let mut lines = Lines { form, name, number: 0, send: |batch| sender.blocking_send(batch).is_ok() };
+            let send = |batch: Vec<Line>| {
+                let made = batch.into_iter().map(|line| line.and_then(|url| make(url))).collect();
+                sender.blocking_send(made).is_ok()
+            };
+            let mut lines = Lines { form, name, number: 0, send };
             lines.read(BufReader::with_capacity(64 * 1024, source));
         });
         input.lines = Some(receiver);
@@ -86,21 +100,22 @@ impl Input {
     }
 
     /// Tells how many URLs there are, once that is known.
-    pub(super) fn total(&self) -> impl Fn() -> Option<u64> + use<> {
+    pub(super) fn total(&self) -> impl Fn() -> Option<u64> + use<T> {
         let total = Arc::clone(&self.total);
         move || Some(total.load(Ordering::Relaxed)).filter(|total| *total != UNKNOWN)
     }
 }
 
-impl Stream for Input {
-    type Item = Vec<Line>;
+impl<T> Stream for Input<T> {
+    type Item = Vec<anyhow::Result<T>>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Vec<Line>>> {
-        if !self.given.is_empty() {
-            let count = self.given.len().min(BATCH);
-            return Poll::Ready(Some(self.given.drain(..count).map(Ok).collect()));
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if !this.given.is_empty() {
+            let count = this.given.len().min(BATCH);
+            return Poll::Ready(Some(this.given.drain(..count).map(&*this.make).collect()));
         }
-        match &mut self.lines {
+        match &mut this.lines {
             Some(lines) => lines.poll_recv(cx),
             None => Poll::Ready(None),
         }

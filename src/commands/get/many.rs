@@ -1,6 +1,7 @@
 //! `acache get` of many URLs: where each response goes, what is told of it, and how the run ends.
 
 use std::cell::{Cell, RefCell};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll};
@@ -9,7 +10,7 @@ use std::time::Instant;
 use futures_util::StreamExt as _;
 use serde_json::json;
 
-use super::input::{Form, Input, Line};
+use super::input::{Form, Input};
 use super::options::GetFormat;
 use super::output_dir::Names;
 use super::printer::{Layout, Printer};
@@ -18,9 +19,9 @@ use super::{Args, http_error, log_in_by_netrc, not_cached, object};
 use crate::commands::Context;
 use crate::commands::args::RequestTemplate;
 use crate::commands::heap::keep_freed_memory;
-use crate::fetch::many::{Job, Memory, Receiver, fetch_many};
-use crate::fetch::{FetchError, Fetched, Fetcher, Limits, Outcome, Sink as _};
-use crate::key::without_password;
+use crate::fetch::many::{Job, Keyed, Memory, Receiver, fetch_many};
+use crate::fetch::{FetchError, Fetched, Limits, Outcome, Sink as _};
+use crate::key::{KeyRules, without_password};
 use crate::report::{self, Exit, UsageError};
 use crate::ui::{self, BulkProgress, Counts};
 
@@ -34,7 +35,9 @@ pub(super) async fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> 
     let many = &args.many;
     let form = if many.null { Form::Nul } else { Form::Lines };
     let template = args.request.template()?;
-    let input = Input::open(args.urls.clone(), many.input.as_deref(), form)?;
+    let (key_rules, netrc) = (context.loaded.settings.key_rules(), args.connection.netrc);
+    let keyed = move |url| keyed(&url, &template, netrc, &key_rules);
+    let input = Input::open(args.urls.clone(), many.input.as_deref(), form, keyed)?;
     let memory = Rc::new(Memory::default());
     let run = Run::new(args, context, &memory, Box::new(input.total()));
     if run.progress.is_shown() {
@@ -45,10 +48,10 @@ pub(super) async fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> 
     let per_host = many.per_host.unwrap_or(many.jobs);
     fetcher.limits = Some(Limits::new(usize::from(many.jobs), usize::from(per_host), many.rate));
     let mut place = 0;
-    let jobs = input.map(|lines| {
-        let jobs = lines.into_iter().filter_map(|line| {
+    let jobs = input.map(|requests| {
+        let jobs = requests.into_iter().filter_map(|request| {
             place += 1;
-            let job = job(line, place - 1, &template, args, &fetcher);
+            let job = request.map(|request| Job::new(place - 1, request, &fetcher));
             job.map_err(|error| run.tell_failure(place - 1, &error)).ok()
         });
         jobs.collect()
@@ -58,12 +61,12 @@ pub(super) async fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> 
 }
 
 /// The request of a line.
-fn job(line: Line, place: u64, template: &RequestTemplate, args: &Args, fetcher: &Fetcher<'_>) -> anyhow::Result<Job> {
-    let mut request = template.request(&line?)?;
-    if args.connection.netrc {
+fn keyed(url: &OsString, template: &RequestTemplate, netrc: bool, rules: &KeyRules) -> anyhow::Result<Keyed> {
+    let mut request = template.request(url)?;
+    if netrc {
         log_in_by_netrc(&mut request)?;
     }
-    Ok(Job::new(place, request, fetcher)?)
+    Ok(Keyed::new(request, rules)?)
 }
 
 /// What is known while many URLs are fetched. When it goes, however that comes, it says what was done.

@@ -29,7 +29,7 @@ pub use self::memory::Memory;
 use self::memory::{CountingSink, Held, HeldBack};
 use super::{Fetcher, Outcome, Prepared, Sink};
 use crate::interrupt::Interrupted;
-use crate::key::{Key, KeyError, cache_keys};
+use crate::key::{Key, KeyError, KeyRules, cache_keys};
 use crate::policy::Reason;
 use crate::request::Request;
 use crate::store::StoreError;
@@ -42,13 +42,30 @@ const MAX_LATER: usize = 4096;
 /// How many requests are read ahead.
 const READ_AHEAD: usize = 128;
 
+/// A request of a list, and its keys: all of it that can be worked out beside the fetching.
+pub struct Keyed {
+    request: Request,
+    /// Never empty: the first is written under.
+    keys: Vec<Key>,
+}
+
+impl Keyed {
+    /// Computes the keys.
+    ///
+    /// # Errors
+    /// When the request has no key.
+    pub fn new(request: Request, rules: &KeyRules) -> Result<Self, KeyError> {
+        let keys = cache_keys(&request, rules)?;
+        Ok(Self { request, keys })
+    }
+}
+
 /// One request of a list.
 pub struct Job {
     /// Its place in the list, from 0.
     pub place: u64,
     /// What is asked for.
     pub request: Request,
-    /// Never empty: the first is written under.
     keys: Vec<Key>,
     /// Whether the response to an equal request may answer it.
     shared: bool,
@@ -56,13 +73,10 @@ pub struct Job {
 
 impl Job {
     /// The request at this place of the list. Places rise, and none comes twice.
-    ///
-    /// # Errors
-    /// When the request has no key.
-    pub fn new(place: u64, request: Request, fetcher: &Fetcher<'_>) -> Result<Self, KeyError> {
-        let keys = cache_keys(&request, &fetcher.key_rules)?;
+    #[must_use]
+    pub fn new(place: u64, Keyed { request, keys }: Keyed, fetcher: &Fetcher<'_>) -> Self {
         let shared = fetcher.may_share(&request);
-        Ok(Self { place, request, keys, shared })
+        Self { place, request, keys, shared }
     }
 
     /// The key under which the response is looked for.
