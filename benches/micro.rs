@@ -29,7 +29,7 @@ fn codec(secret_keys: &[&str]) -> Codec {
 fn entry() -> Entry {
     let mut entry = codec(&[]).decode(&Bytes::from_static(WRITTEN_BY_THE_LIBRARY)).expect("it is a vector").entry;
     entry.body = Some(vec![b'x'; 2048].into());
-    entry
+    *entry
 }
 
 mod decode {

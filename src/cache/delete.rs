@@ -58,7 +58,7 @@ impl Cache {
             values.extend(self.store.get(&lookups).await?);
         }
         let decoded = |value: Option<Bytes>| self.codec.decode(&value?).ok().map(|decoded| decoded.entry);
-        let entries: Vec<Option<Entry>> = values.into_iter().map(decoded).collect();
+        let entries: Vec<Option<Box<Entry>>> = values.into_iter().map(decoded).collect();
         let mut responses: Vec<Key> = keys.iter().cloned().chain(targets).collect();
         let mut hops: Vec<Key> = keys.to_vec();
         for (key, entry) in responses.clone().iter().zip(&entries) {

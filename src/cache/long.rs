@@ -26,7 +26,7 @@ const PART: usize = 256 * 1024;
 /// A stored response whose body is on its way.
 pub struct LongEntry {
     /// The response without its body.
-    pub entry: Entry,
+    pub entry: Box<Entry>,
     /// How many bytes its body has.
     pub len: u64,
     body: Body,

@@ -46,7 +46,7 @@ pub struct StoredEntry {
     /// The key it stands under, which after a redirect is not the key that was asked for.
     pub key: Key,
     /// The response.
-    pub entry: Entry,
+    pub entry: Box<Entry>,
     /// Whether the value carries a signature.
     pub signed: bool,
     /// The value as it stands in the store.
@@ -77,7 +77,7 @@ pub struct Unreadable {
 #[derive(Debug)]
 pub enum Found {
     /// A stored response.
-    Entry(Box<StoredEntry>),
+    Entry(StoredEntry),
     /// Nothing under this key.
     Absent,
     /// Something that is no readable, rightly signed response.
@@ -87,7 +87,7 @@ pub enum Found {
 impl From<DecodedValue> for Found {
     fn from(decoded: DecodedValue) -> Self {
         match decoded {
-            Ok(stored) => Self::Entry(Box::new(stored)),
+            Ok(stored) => Self::Entry(stored),
             Err(unreadable) => Self::Unreadable(Box::new(unreadable)),
         }
     }

@@ -116,7 +116,7 @@ impl Cache {
         let changed = |(stored, expires): (StoredEntry, Option<Timestamp>)| Change::Set {
             collection: Collection::Responses,
             key: stored.key,
-            value: self.codec.encode_like(&stored.value, &Entry { expires, ..stored.entry }),
+            value: self.codec.encode_like(&stored.value, &Entry { expires, ..*stored.entry }),
             expires,
             expected: Some(stored.value),
         };

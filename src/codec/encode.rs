@@ -101,7 +101,7 @@ impl Writer {
         // Every yarl reads a SplitResult; a plain tuple fails before 1.17.
         self.class("urllib.parse", "SplitResult");
         self.raw(b"(");
-        for part in [&url.scheme, &url.netloc, &url.path, &url.query, &url.fragment] {
+        for part in url.parts() {
             self.text(part);
         }
         self.raw(b"t\x81\x85b"); // TUPLE NEWOBJ TUPLE1 BUILD

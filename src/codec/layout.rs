@@ -4,6 +4,8 @@
 //! cycles and depth do no harm. Sharing could: a few bytes may refer to one long text a million times. Everything taken out
 //! of the graph is charged to a budget in proportion to the value's length.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 
 use super::members::{Member, State};
@@ -38,7 +40,7 @@ type Result<T> = std::result::Result<T, LayoutError>;
 ///
 /// # Errors
 /// When it is of something else, or lacks what a response must have.
-pub(super) fn entry(graph: &Graph, value_len: usize) -> Result<Entry> {
+pub(super) fn entry(graph: &Graph, value_len: usize) -> Result<Box<Entry>> {
     let budget = 64 * 1024 + 16 * value_len.min(16 * 1024 * 1024);
     Reader { graph, budget }.entry(graph.root, true)
 }
@@ -59,7 +61,8 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn entry(&mut self, node: Node, with_history: bool) -> Result<Entry> {
+    /// In a box from here on: an entry is large, and changes hands several times until it is printed.
+    fn entry(&mut self, node: Node, with_history: bool) -> Result<Box<Entry>> {
         let state =
             self.object(node, Class::CachedResponse).and_then(|object| object.state).ok_or(LayoutError::NoResponse)?;
         let state = match state {
@@ -69,7 +72,7 @@ impl<'a> Reader<'a> {
         };
         let url = self.url(state.need(Member::Url)?, "url")?;
         let created_at = self.moment(&state, Member::CreatedAt)?;
-        Ok(Entry {
+        Ok(Box::new(Entry {
             method: self.text(state.need(Member::Method)?, "method")?,
             status: self.status(state.need(Member::Status)?)?,
             reason: self.optional(&state, Member::Reason, Self::text)?.unwrap_or_default(),
@@ -88,7 +91,7 @@ impl<'a> Reader<'a> {
             last_used: self.optional(&state, Member::LastUsed, Self::datetime)?.unwrap_or(created_at),
             created_at,
             history: self.history(&state, with_history)?,
-        })
+        }))
     }
 
     fn history(&mut self, state: &State, allowed: bool) -> Result<Vec<Entry>> {
@@ -97,7 +100,7 @@ impl<'a> Reader<'a> {
         if hops.len() > if allowed { MAX_HISTORY } else { 0 } {
             return Err(LayoutError::Malformed("history"));
         }
-        hops.iter().map(|hop| self.entry(*hop, false)).collect()
+        hops.iter().map(|hop| self.entry(*hop, false).map(|hop| *hop)).collect()
     }
 
     fn status(&mut self, node: Node) -> Result<u16> {
@@ -131,14 +134,14 @@ impl<'a> Reader<'a> {
             Some(object) => self.graph.items(object.args),
             None => self.sequence(split, name)?,
         };
-        let [scheme, netloc, path, query, fragment] = parts[..] else { return Err(malformed) };
-        Ok(EntryUrl {
-            scheme: self.text(scheme, name)?,
-            netloc: self.text(netloc, name)?,
-            path: self.text(path, name)?,
-            query: self.text(query, name)?,
-            fragment: self.text(fragment, name)?,
-        })
+        let mut texts = <[Cow<'_, str>; 5]>::default();
+        if parts.len() != texts.len() {
+            return Err(malformed);
+        }
+        for (text, part) in texts.iter_mut().zip(parts) {
+            *text = self.shared_text(*part, name)?;
+        }
+        Ok(EntryUrl::of_parts(texts.each_ref().map(|text| &**text)))
     }
 
     fn moment(&mut self, state: &State, member: Member) -> Result<Timestamp> {
@@ -239,8 +242,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Lone surrogates, which only a hostile or broken server brings about, become U+FFFD.
     fn text(&mut self, node: Node, name: &'static str) -> Result<String> {
+        self.shared_text(node, name).map(Cow::into_owned)
+    }
+
+    /// Lone surrogates, which only a hostile or broken server brings about, become U+FFFD.
+    fn shared_text(&mut self, node: Node, name: &'static str) -> Result<Cow<'a, str>> {
         let Node::Text(text) = node else { return Err(LayoutError::Malformed(name)) };
         let text = self.graph.bytes(text);
         self.charge(text.len())?;
@@ -300,9 +307,9 @@ impl<'a> Reader<'a> {
 }
 
 /// The text of a Python string. Each lone surrogate, which Python writes as three bytes that are no UTF-8, is one U+FFFD.
-fn text_of(bytes: &[u8]) -> String {
+fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.to_owned();
+        return text.into();
     }
     let mut text = String::with_capacity(bytes.len());
     let mut skip = 0;
@@ -318,5 +325,5 @@ fn text_of(bytes: &[u8]) -> String {
             }
         }
     }
-    text
+    text.into()
 }

@@ -51,7 +51,7 @@ impl Codec {
     ///
     /// # Errors
     /// When there is none, or what was taken for its body is something else.
-    pub fn decode_around(&self, beginning: &Bytes, body: &LongBody, rest: &[u8]) -> Result<Entry, DecodeError> {
+    pub fn decode_around(&self, beginning: &Bytes, body: &LongBody, rest: &[u8]) -> Result<Box<Entry>, DecodeError> {
         let mut around = Vec::with_capacity(body.before + rest.len() + 3);
         around.extend_from_slice(&beginning[..body.before]);
         around.extend_from_slice(b"C\x01\0"); // SHORT_BINBYTES of one byte

@@ -33,7 +33,7 @@ use crate::secret::Secret;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
     /// The stored response. Its body shares the buffer of the value it was decoded from.
-    pub entry: Entry,
+    pub entry: Box<Entry>,
     /// Whether the value carries a signature. With a signing key set it has been verified; without one it is not judged.
     pub signed: bool,
 }
@@ -118,7 +118,8 @@ impl Codec {
                 let graph = pickle::read(payload)?;
                 return Ok((layout::entry(&graph, payload.len())?, graph.len));
             }
-            objects::entry(form, payload).map_err(|reason| unreadable(form, reason))
+            let (entry, len) = objects::entry(form, payload).map_err(|reason| unreadable(form, reason))?;
+            Ok((Box::new(entry), len))
         })?;
         Ok(Decoded { entry, signed })
     }

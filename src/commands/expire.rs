@@ -75,7 +75,7 @@ impl Work<'_> {
     async fn named(&mut self, keys: &[Key]) -> anyhow::Result<()> {
         for key in keys {
             match self.cache.find(std::slice::from_ref(key), Through::Redirects).await? {
-                Found::Entry(stored) => self.page(vec![*stored]).await?,
+                Found::Entry(stored) => self.page(vec![stored]).await?,
                 Found::Absent => {
                     self.context.ui.note(&format!("nothing is stored under {key}"));
                     self.exit = self.exit.worse(Exit::No);

@@ -92,12 +92,10 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 
 /// Without userinfo and fragment, as the library stores it (FORMAT.md §4).
 fn url_of(url: &str) -> EntryUrl {
-    let mut url = EntryUrl::split(url);
-    url.fragment.clear();
-    if let Some((_, host)) = url.netloc.rsplit_once('@') {
-        url.netloc = host.to_owned();
-    }
-    url
+    let url = EntryUrl::split(url);
+    let [scheme, netloc, path, query, _] = url.parts();
+    let host = netloc.rsplit_once('@').map_or(netloc, |(_, host)| host);
+    EntryUrl::of_parts([scheme, host, path, query, ""])
 }
 
 fn made_by_hand(args: &Args, now: Timestamp, expire_after: ExpireAfter) -> anyhow::Result<Entry> {

@@ -1,5 +1,4 @@
 //! A stored response: what the library calls `CachedResponse` (FORMAT.md §3.3), as plain data.
-
 //!
 //! What of it follows from its header fields (encoding, cookies, links) is derived here as the library derives it.
 
@@ -8,6 +7,7 @@ mod codecs;
 mod cookies;
 mod decodable;
 mod links;
+mod url;
 
 use std::fmt;
 
@@ -17,6 +17,7 @@ pub use self::charset::encoding;
 pub use self::cookies::{MORSEL_ATTRIBUTES, cookies};
 pub use self::decodable::Charset;
 pub use self::links::links;
+pub use self::url::EntryUrl;
 use crate::headers::Headers;
 use crate::time::Timestamp;
 
@@ -77,62 +78,6 @@ pub struct HttpVersion {
 impl fmt::Display for HttpVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.major, self.minor)
-    }
-}
-
-/// The five encoded parts of a URL, as Python's `SplitResult` holds them (FORMAT.md §3.4).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EntryUrl {
-    /// `http` or `https`.
-    pub scheme: String,
-    /// Userinfo, host and port.
-    pub netloc: String,
-    /// May be empty.
-    pub path: String,
-    /// Without the `?`.
-    pub query: String,
-    /// Without the `#`.
-    pub fragment: String,
-}
-
-impl EntryUrl {
-    /// Splits at the first `://`, `/`, `?` and `#`; changes no character.
-    #[must_use]
-    pub fn split(url: &str) -> Self {
-        let (rest, fragment) = url.split_once('#').unwrap_or((url, ""));
-        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let (scheme, rest) = rest.split_once("://").unwrap_or(("", rest));
-        let (netloc, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
-        Self {
-            scheme: scheme.to_owned(),
-            netloc: netloc.to_owned(),
-            path: path.to_owned(),
-            query: query.to_owned(),
-            fragment: fragment.to_owned(),
-        }
-    }
-}
-
-/// As Python's yarl prints it: an empty path becomes `/` if a query or a fragment follows (FORMAT.md §3.4).
-impl fmt::Display for EntryUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.scheme.is_empty() {
-            write!(f, "{}:", self.scheme)?;
-        }
-        if !self.netloc.is_empty() {
-            write!(f, "//{}", self.netloc)?;
-        }
-        if self.path.is_empty() && !(self.query.is_empty() && self.fragment.is_empty()) {
-            f.write_str("/")?;
-        }
-        f.write_str(&self.path)?;
-        if !self.query.is_empty() {
-            write!(f, "?{}", self.query)?;
-        }
-        if !self.fragment.is_empty() {
-            write!(f, "#{}", self.fragment)?;
-        }
-        Ok(())
     }
 }
 

@@ -83,7 +83,7 @@ impl Fetcher<'_> {
         let Some(cache) = &self.cache else { return Ok(None) };
         let through = if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects };
         let stored = match cache.find(keys, through).await? {
-            Found::Entry(stored) => *stored,
+            Found::Entry(stored) => stored,
             Found::Absent => return Ok(rules.ask("stored", Err(Reason::Absent)).and(None)),
             Found::Unreadable(_) => return Ok(rules.ask("stored", Err(Reason::Unreadable)).and(None)),
         };
@@ -209,7 +209,7 @@ fn keeping(expire_after: ExpireAfter) -> String {
 }
 
 fn freshness(policy: &Policy, stored: &StoredEntry, now: Timestamp) -> String {
-    let response = (&stored.entry).into();
+    let response = (&*stored.entry).into();
     let lifetime = policy.freshness_lifetime(response);
     let by = match lifetime.source {
         Source::Explicit => "the origin says so",

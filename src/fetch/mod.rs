@@ -100,7 +100,7 @@ pub trait Sink {
 #[derive(Clone, Debug)]
 pub struct Fetched {
     /// The response. A body that was larger than `max_body` is not in it.
-    pub entry: Entry,
+    pub entry: Box<Entry>,
     /// Whether the value it came from was signed; of a new response, false.
     pub signed: bool,
     /// Where it came from.
@@ -223,9 +223,9 @@ impl<'a> Fetcher<'a> {
         let key = keys.first().expect("there is a key to write under").clone();
         let reason = match looked_up {
             LookedUp::Hit(stored) if self.mode == Mode::Refresh => {
-                return self.limited(request, place, self.refresh_plain(key, *stored, request, sink)).await;
+                return self.limited(request, place, self.refresh_plain(key, stored, request, sink)).await;
             }
-            LookedUp::Hit(stored) => return self.deliver(key, *stored, None, sink),
+            LookedUp::Hit(stored) => return self.deliver(key, stored, None, sink),
             LookedUp::LongHit(long) => return Box::pin(self.pass_on(key, *long, sink)).await,
             LookedUp::Forward(reason) => reason,
         };

@@ -20,7 +20,7 @@ const DRAIN_TIME: Duration = Duration::from_millis(500);
 
 /// The final response: all of its entry but body and expiry, and the body on its way.
 pub(super) struct Final {
-    pub(super) entry: Entry,
+    pub(super) entry: Box<Entry>,
     pub(super) body: Body,
     /// When the request was sent that the final response answers.
     pub(super) sent_at: Timestamp,
@@ -45,7 +45,7 @@ pub(super) async fn ask(clients: &Clients, request: &Request, redirects: Redirec
                 let body = Body::of(sent.response);
                 let body = body.await.map_err(|error| FetchError::body(url.as_str(), 0, &error))?;
                 entry.history = history;
-                return Ok(Final { entry, body, sent_at, content_length });
+                return Ok(Final { entry: entry.into(), body, sent_at, content_length });
             }
             Some(location) => {
                 if history.len() >= redirects.max {
@@ -99,7 +99,7 @@ fn entry(hop: &Hop, url: &Url, response: &reqwest::Response, request_headers: He
     let _ = public.set_username("");
     let _ = public.set_password(None);
     let real_url = EntryUrl::split(public.as_str());
-    let url = EntryUrl { fragment: String::new(), ..real_url.clone() };
+    let url = real_url.without_fragment();
     Entry {
         method: hop.method.clone(),
         status: status.as_u16(),

@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 
 /// What a look-up leaves to do.
 pub(super) enum LookedUp {
-    Hit(Box<StoredEntry>),
+    Hit(StoredEntry),
     /// A hit whose body is on its way.
     LongHit(Box<LongEntry>),
     /// Ask the origin, for this reason.
@@ -89,7 +89,7 @@ impl Fetcher<'_> {
                     && self.rules.reuse(&stored.entry, Timestamp::now()).is_ok()
                     && self.as_asked(&stored.entry).is_ok() =>
             {
-                Ok(self.deliver(key.clone(), *stored, None, sink))
+                Ok(self.deliver(key.clone(), stored, None, sink))
             }
             other => Err(other),
         }
@@ -144,7 +144,7 @@ impl Fetcher<'_> {
             match self.look_up(keys, request, None).await? {
                 LookedUp::Hit(stored) => {
                     queue.leave(Release::Free).await;
-                    return self.deliver(key, *stored, None, sink);
+                    return self.deliver(key, stored, None, sink);
                 }
                 LookedUp::LongHit(long) => {
                     queue.leave(Release::Free).await;

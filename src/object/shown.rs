@@ -113,12 +113,9 @@ fn redacted(entry: &Entry) -> Cow<'_, Entry> {
 
 /// Whether there may be something to redact. A URL without `@` has no password.
 fn has_secrets(entry: &Entry) -> bool {
-    let may_have_password = |url: &EntryUrl| {
-        [&url.scheme, &url.netloc, &url.path, &url.query, &url.fragment].iter().any(|part| part.contains('@'))
-    };
     let has_credential = |fields: &Headers| fields.iter().any(|(name, _)| is_credential(name));
-    may_have_password(&entry.url)
-        || may_have_password(&entry.real_url)
+    entry.url.contains('@')
+        || entry.real_url.contains('@')
         || entry.request_headers.as_ref().is_some_and(has_credential)
         || entry.history.iter().any(has_secrets)
 }

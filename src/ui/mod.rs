@@ -8,6 +8,7 @@ mod moments;
 mod progress;
 mod prompt;
 
+use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -165,6 +166,18 @@ impl Ui {
 #[must_use]
 pub fn stdout() -> BufWriter<StdoutLock<'static>> {
     BufWriter::with_capacity(64 * 1024, io::stdout().lock())
+}
+
+/// stdout for many bodies in a row: the standard library's own looks through each of them for the last end of a line.
+///
+/// # Errors
+/// When the process may open no further file.
+pub fn stdout_for_bodies() -> io::Result<File> {
+    #[cfg(unix)]
+    let stdout = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
+    #[cfg(windows)]
+    let stdout = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned();
+    stdout.map(File::from)
 }
 
 /// Turns a failed write to stdout into what `report` recognises: a closed pipe is [`StdoutClosed`].

@@ -12,13 +12,13 @@ fn long_entry() -> Entry {
 fn a_long_body_stands_last_and_the_response_is_known_before_it() {
     let entry = long_entry();
     let value = unsigned().encode(&entry);
-    assert_eq!(unsigned().decode(&value).unwrap().entry, entry);
+    assert_eq!(*unsigned().decode(&value).unwrap().entry, entry);
     let beginning = value.slice(..64 * 1024);
     let body = unsigned().long_body(&beginning, value.len() as u64).unwrap();
     assert_eq!(&value[body.start..usize::try_from(body.end()).unwrap()], &entry.body.clone().unwrap()[..]);
     assert_eq!(&value[usize::try_from(body.end()).unwrap()..], AFTER_THE_LAST);
     let around = unsigned().decode_around(&beginning, &body, AFTER_THE_LAST).unwrap();
-    assert_eq!(around, Entry { body: None, ..entry });
+    assert_eq!(*around, Entry { body: None, ..entry });
 }
 
 #[test]
@@ -33,12 +33,12 @@ fn the_place_is_found_also_in_the_middle_as_the_library_writes_it() {
     value.extend(&short[at + 4..]);
     let value = Bytes::from(value);
     let entry = Entry { body: Some(vec![b'x'; LONG_BODY].into()), ..entry };
-    assert_eq!(unsigned().decode(&value).unwrap().entry, entry);
+    assert_eq!(*unsigned().decode(&value).unwrap().entry, entry);
 
     let body = unsigned().long_body(&value.slice(..4096), value.len() as u64).unwrap();
     let rest = value.slice(usize::try_from(body.end()).unwrap()..);
     let around = unsigned().decode_around(&value.slice(..4096), &body, &rest).unwrap();
-    assert_eq!(around, Entry { body: None, ..entry });
+    assert_eq!(*around, Entry { body: None, ..entry });
 }
 
 #[test]

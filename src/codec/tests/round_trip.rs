@@ -52,7 +52,7 @@ pub(super) fn sample() -> Entry {
 #[test]
 fn a_full_entry_comes_back_the_same() {
     let entry = sample();
-    assert_eq!(unsigned().decode(&unsigned().encode(&entry)).unwrap().entry, entry);
+    assert_eq!(*unsigned().decode(&unsigned().encode(&entry)).unwrap().entry, entry);
 }
 
 #[test]
@@ -126,6 +126,6 @@ pub(super) fn entries() -> impl Strategy<Value = Entry> {
 proptest! {
     #[test]
     fn any_entry_comes_back_the_same(entry in entries()) {
-        prop_assert_eq!(unsigned().decode(&unsigned().encode(&entry)).unwrap().entry, entry);
+        prop_assert_eq!(*unsigned().decode(&unsigned().encode(&entry)).unwrap().entry, entry);
     }
 }

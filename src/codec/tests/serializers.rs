@@ -36,14 +36,14 @@ fn a_full_entry_comes_back_the_same_from_each_signed_or_not() {
     for name in ALL {
         let value = writing(name).encode(&sample());
         let decoded = unsigned().decode(&value).unwrap();
-        assert_eq!((decoded.entry, decoded.signed), (sample(), false), "{name}");
+        assert_eq!((*decoded.entry, decoded.signed), (sample(), false), "{name}");
         assert_eq!(unsigned().decode_redirect(&writing(name).encode_redirect(&key)), Ok(key.clone()), "{name}");
 
         let signed = signing(name).encode(&sample());
         assert!(signed.starts_with(&value), "the signature follows the same bytes: {name}");
         for reader in [signing("pickle"), unsigned()] {
             let decoded = reader.decode(&signed).unwrap();
-            assert_eq!((decoded.entry, decoded.signed), (sample(), true), "{name}");
+            assert_eq!((*decoded.entry, decoded.signed), (sample(), true), "{name}");
             let redirect = signing(name).encode_redirect(&key);
             assert_eq!(reader.decode_redirect(&redirect), Ok(key.clone()), "{name}");
         }
@@ -106,7 +106,7 @@ fn a_small_value_may_not_become_a_large_one() {
         assert!(value.len() < 100_000);
         let error = unsigned().with_max_body(1 << 20).decode(&value).unwrap_err();
         assert!(error.to_string().contains("expands to more than 18874368 bytes"), "{error}");
-        assert_eq!(unsigned().with_max_body(40 << 20).decode(&value).unwrap().entry, zeros);
+        assert_eq!(*unsigned().with_max_body(40 << 20).decode(&value).unwrap().entry, zeros);
     }
     // Of a frame that does not announce its size, only what is allowed is ever expanded.
     let mut unannounced = zstd::stream::Encoder::new(Vec::new(), 1).unwrap();
@@ -206,7 +206,7 @@ proptest! {
     #[test]
     fn any_entry_comes_back_the_same_from_each(entry in entries()) {
         for name in ALL {
-            prop_assert_eq!(&unsigned().decode(&writing(name).encode(&entry)).unwrap().entry, &entry, "{}", name);
+            prop_assert_eq!(&*unsigned().decode(&writing(name).encode(&entry)).unwrap().entry, &entry, "{}", name);
         }
     }
 

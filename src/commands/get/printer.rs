@@ -17,6 +17,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Sleep, sleep};
 
 use crate::fetch::many::Memory;
+use crate::ui::stdout_for_bodies;
 
 /// How much may wait for the reader of stdout before nothing more is fetched for it.
 const MAX_UNREAD: usize = 1024 * 1024;
@@ -199,8 +200,7 @@ impl Printer {
             let mut chunk = std::mem::replace(&mut state.out, std::mem::take(&mut state.spare));
             state.being_written = chunk.len() as u64;
             state.writing = Some(spawn_blocking(move || {
-                let mut stdout = io::stdout().lock();
-                let written = stdout.write_all(&chunk).and_then(|()| stdout.flush());
+                let written = stdout_for_bodies().and_then(|mut stdout| stdout.write_all(&chunk));
                 chunk.clear();
                 (chunk, written)
             }));

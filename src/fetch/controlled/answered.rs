@@ -23,7 +23,7 @@ impl Fetcher<'_> {
         now: Timestamp,
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Option<Outcome>> {
-        let response = (&stored.entry).into();
+        let response = (&*stored.entry).into();
         let was_validated = matches!(forwarded, Some((_, Some(304))));
         let lifetime = exchange.policy.freshness_lifetime(response).length;
         let age = exchange.policy.current_age(response, now);
@@ -37,17 +37,17 @@ impl Fetcher<'_> {
         };
         let mut entry = stored.entry.clone();
         entry.headers = exchange.policy.reused_headers(response, was_validated, now);
-        let Some(entry) = shaped(exchange, entry, stored) else { return Ok(None) };
+        let Some(entry) = shaped(exchange, *entry, stored) else { return Ok(None) };
         let body = entry.body.clone().unwrap_or_default();
         let written = sink.head(&with_status(&entry, &status), &status, Some(body.len() as u64));
         written.and_then(|()| sink.body(&body)).map_err(|source| FetchError::Output { to: sink.name(), source })?;
-        Ok(Some(Outcome::Fetched(Box::new(Fetched { entry, signed: stored.signed, status }))))
+        Ok(Some(Outcome::Fetched(Box::new(Fetched { entry: entry.into(), signed: stored.signed, status }))))
     }
 }
 
 /// The answer in the shape that the request asks for. `None`: the range is not there.
 fn shaped(exchange: &Exchange<'_>, mut entry: Entry, stored: &StoredEntry) -> Option<Entry> {
-    let response = (&stored.entry).into();
+    let response = (&*stored.entry).into();
     if exchange.policy.is_not_modified(&exchange.method, &exchange.sent, response) {
         entry.status = 304;
         "Not Modified".clone_into(&mut entry.reason);

@@ -54,7 +54,7 @@ impl Found {
         let asked = response.request_headers.as_ref().is_some_and(|headers| headers.contains("if-range"));
         let same =
             strong_validator(&part.entry.headers).is_some_and(|ours| strong_validator(&response.headers) == Some(ours));
-        (asked && same).then(|| Joined { part: part.entry.clone() })
+        (asked && same).then(|| Joined { part: (*part.entry).clone() })
     }
 }
 
@@ -153,7 +153,7 @@ impl Fetcher<'_> {
 
     fn usable(&self, found: InCache) -> Result<Option<StoredEntry>, Reason> {
         match found {
-            InCache::Entry(stored) => Ok(Some(*stored)),
+            InCache::Entry(stored) => Ok(Some(stored)),
             InCache::Absent => Ok(None),
             InCache::Unreadable(unreadable) => {
                 (self.warn)(&format!("cannot use the stored value of {}: {}", unreadable.key, unreadable.reason));
@@ -171,7 +171,7 @@ impl Fetcher<'_> {
     }
 
     pub(super) fn selects(&self, exchange: &Exchange<'_>, stored: &StoredEntry) -> bool {
-        let entry = &stored.entry;
+        let entry = &*stored.entry;
         let shares_credentials = self.key_rules.credentials == Credentials::Shared;
         exchange.policy.selects(entry.into(), entry.request_headers.as_ref(), &exchange.sent, shares_credentials)
     }

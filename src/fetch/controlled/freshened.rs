@@ -23,7 +23,7 @@ impl Fetcher<'_> {
         stored.entry.headers = headers;
         stored.entry.created_at = sent_at;
         stored.entry.history = history;
-        stored.entry.expires = exchange.policy.expires((&stored.entry).into());
+        stored.entry.expires = exchange.policy.expires((&*stored.entry).into());
         if !self.rules.read_only {
             // Why it could not be written was told; the answer is as good.
             let _ = self.keep_under(&stored.key.clone(), &stored.entry, &[]).await?;

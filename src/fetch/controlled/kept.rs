@@ -95,7 +95,7 @@ impl Fetcher<'_> {
         mut entry: Entry,
     ) -> Result<Result<(), Reason>, StoreError> {
         let key = derived_key(exchange.key(), "part");
-        let before = found.part.as_ref().map(|part| &part.entry);
+        let before = found.part.as_ref().map(|part| &*part.entry);
         let same = |part: &&Entry| {
             strong_validator(&part.headers).is_some_and(|ours| strong_validator(&entry.headers) == Some(ours))
         };

@@ -117,7 +117,7 @@ impl Fetcher<'_> {
             return self.limited(request, place, self.send(&exchange, found, reason, sink)).await;
         };
         let is_usable = |fetched: &Fetched| {
-            let reuse = exchange.policy.reuse((&fetched.entry).into(), &exchange.sent, false, Timestamp::now());
+            let reuse = exchange.policy.reuse((&*fetched.entry).into(), &exchange.sent, false, Timestamp::now());
             !matches!(reuse, Reuse::Validate(_))
         };
         Box::pin(queue.fetch(place, self.send(&exchange, found, reason, sink), is_usable)).await
@@ -165,7 +165,7 @@ impl Fetcher<'_> {
         if !stored.entry.history.iter().all(|hop| exchange.policy.is_fresh(hop.into(), now)) {
             return Err(Reason::Redirect);
         }
-        match exchange.policy.reuse((&stored.entry).into(), &exchange.sent, self.mode == Mode::Refresh, now) {
+        match exchange.policy.reuse((&*stored.entry).into(), &exchange.sent, self.mode == Mode::Refresh, now) {
             Reuse::Validate(why) => Err(Reason::Validate(why)),
             reuse => Ok(reuse),
         }
@@ -228,7 +228,7 @@ impl Fetcher<'_> {
             request.headers.push("Cache-Control", "max-age=0");
         }
         let replaces =
-            || exchange.policy.may_replace_an_error((&stored.entry).into(), &exchange.sent, Timestamp::now());
+            || exchange.policy.may_replace_an_error((&*stored.entry).into(), &exchange.sent, Timestamp::now());
         match ask(request).await {
             Err(error @ FetchError::Request { .. }) if replaces() => {
                 (self.warn)(&format!("{}; using what is stored, though it is stale", super::chain(&error)));
@@ -298,7 +298,7 @@ impl Fetcher<'_> {
         let mut written = received.written;
         response.entry.body = Some(received.body);
         if let Some(whole) = joined.and_then(|joined| joined.with(&response.entry)) {
-            response.entry = whole;
+            response.entry = whole.into();
             let body = response.entry.body.clone().unwrap_or_default();
             let head = with_status(&response.entry, &status);
             written = sink.head(&head, &status, Some(body.len() as u64)).and_then(|()| sink.body(&body));
