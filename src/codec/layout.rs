@@ -11,7 +11,7 @@ use bytes::Bytes;
 use super::members::{Member, State};
 use super::pickle::{Class, Graph, Items, Node, Object};
 use crate::entry::{Entry, EntryUrl, HttpVersion, Link, Morsel, MorselAttribute};
-use crate::headers::Headers;
+use crate::headers::{Field, Headers};
 use crate::time::{Civil, Timestamp};
 
 /// What is wrong with the response that a pickle describes.
@@ -169,11 +169,32 @@ impl<'a> Reader<'a> {
     }
 
     fn headers(&mut self, node: Node, name: &'static str) -> Result<Headers> {
+        let graph = self.graph;
         let fields = self.sequence(node, name)?;
-        let mut headers = Headers(Vec::with_capacity(fields.len()));
+        let mut within = Vec::with_capacity(fields.len());
         for field in fields {
-            let [field, value] = self.sequence(*field, name)?[..] else { return Err(LayoutError::Malformed(name)) };
-            headers.push(self.bytes(field, name)?, self.bytes(value, name)?);
+            let [Node::Bytes(field), Node::Bytes(value)] = self.sequence(*field, name)?[..] else {
+                return Err(LayoutError::Malformed(name));
+            };
+            let (Some(name), Some(value)) = (graph.place(field), graph.place(value)) else {
+                return self.copied_headers(fields, name);
+            };
+            within.push(Field { name, value });
+        }
+        Ok(Headers::within(graph.value().clone(), within))
+    }
+
+    /// Those that do not all stand in the value as they are: before protocol 3, bytes are text of which they are made.
+    #[cold]
+    fn copied_headers(&mut self, fields: &[Node], name: &'static str) -> Result<Headers> {
+        let mut headers = Headers::default();
+        for field in fields {
+            let [Node::Bytes(field), Node::Bytes(value)] = self.sequence(*field, name)?[..] else {
+                return Err(LayoutError::Malformed(name));
+            };
+            let (field, value) = (self.graph.bytes(field), self.graph.bytes(value));
+            self.charge(field.len() + value.len())?;
+            headers.push(field, value);
         }
         Ok(headers)
     }
@@ -256,9 +277,14 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn bytes(&mut self, node: Node, name: &'static str) -> Result<Bytes> {
-        match node {
-            Node::Bytes(bytes) => Ok(self.graph.shared_bytes(bytes)),
-            _ => Err(LayoutError::Malformed(name)),
+        let Node::Bytes(bytes) = node else { return Err(LayoutError::Malformed(name)) };
+        match self.graph.place(bytes) {
+            Some(place) => Ok(self.graph.value().slice(place)),
+            None => {
+                let made = self.graph.bytes(bytes);
+                self.charge(made.len())?;
+                Ok(Bytes::copy_from_slice(made))
+            }
         }
     }
 

@@ -102,7 +102,7 @@ fn made_by_hand(args: &Args, now: Timestamp, expire_after: ExpireAfter) -> anyho
     if expire_after == ExpireAfter::DoNotCache {
         return Err(UsageError::new("with expire_after 0 nothing is stored").into());
     }
-    let headers = args.response_headers.iter().map(parse_header).collect::<Result<Vec<_>, _>>()?;
+    let headers = args.response_headers.iter().map(|field| parse_header(field)).collect::<Result<Headers, _>>()?;
     let canonical = || http::StatusCode::from_u16(args.status).ok().and_then(|status| status.canonical_reason());
     Ok(Entry {
         method: String::new(),
@@ -111,7 +111,7 @@ fn made_by_hand(args: &Args, now: Timestamp, expire_after: ExpireAfter) -> anyho
         version: HttpVersion { major: 1, minor: 1 },
         url: EntryUrl::default(),
         real_url: EntryUrl::default(),
-        headers: Headers(headers),
+        headers,
         request_headers: Some(Headers::default()),
         body: Some(args.body.as_deref().map(read_file).transpose()?.unwrap_or_default()),
         encoding: String::new(),

@@ -56,7 +56,7 @@ mod tests {
 
     fn encoding_of(content_type: &str) -> String {
         let mut headers = Headers::default();
-        headers.push("Content-Type", content_type.to_owned());
+        headers.push("Content-Type", content_type);
         encoding(&headers)
     }
 

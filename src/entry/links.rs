@@ -63,7 +63,7 @@ mod tests {
     fn links_of(fields: &[&str]) -> Vec<(String, Vec<(String, String)>)> {
         let mut headers = Headers::default();
         for field in fields {
-            headers.push("Link", (*field).to_owned());
+            headers.push("Link", field);
         }
         let url = EntryUrl::split("http://h.example/d/f?q");
         links(&headers, &url).into_iter().map(|link| (link.key, link.params)).collect()

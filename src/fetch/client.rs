@@ -163,14 +163,14 @@ impl Clients {
         let user_agent = self.options.user_agent.as_deref().unwrap_or(concat!("acache/", env!("CARGO_PKG_VERSION")));
         // A part of something encoded cannot be decoded.
         let codings = if fields.contains(RANGE.as_str()) { "identity" } else { "gzip, deflate, br, zstd" };
-        let mut add = |name: &'static str, value: Bytes| {
+        let mut add = |name: &'static str, value: &str| {
             if !fields.contains(name) {
                 fields.push(name, value);
             }
         };
-        add("Accept", Bytes::from_static(b"*/*"));
-        add("Accept-Encoding", Bytes::from_static(codings.as_bytes()));
-        add("User-Agent", Bytes::copy_from_slice(user_agent.as_bytes()));
+        add("Accept", "*/*");
+        add("Accept-Encoding", codings);
+        add("User-Agent", user_agent);
         fields
     }
 }
@@ -187,7 +187,7 @@ impl Hop {
     /// The first one: the request as made.
     pub(super) fn first(request: &Request) -> Self {
         let mut headers = request.headers.clone();
-        headers.0.extend(request.implied_headers.0.iter().cloned());
+        headers.extend(request.implied_headers.iter());
         let body = match &request.body {
             RequestBody::None => None,
             RequestBody::Bytes(bytes) => Some(bytes.clone()),
@@ -214,7 +214,7 @@ fn stored_fields(url: &Url, fields: Headers, body: Option<&Bytes>) -> Headers {
         let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
         stored.push("Host", format!("{}{port}", url.host_str().unwrap_or_default()));
     }
-    stored.0.extend(fields.0.into_iter().filter(|(name, _)| !is_credential(name)));
+    stored.extend(fields.iter().filter(|(name, _)| !is_credential(name)));
     if let Some(body) = body.filter(|_| !stored.contains(CONTENT_LENGTH.as_str())) {
         stored.push("Content-Length", body.len().to_string());
     }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bytes::BytesMut;
 use reqwest::Url;
 
 use super::client::{Clients, Hop};
@@ -38,7 +37,7 @@ pub(super) async fn ask(clients: &Clients, request: &Request, redirects: Redirec
         let sent_at = Timestamp::now();
         let sent = clients.send(&url, &hop).await?;
         let mut entry = entry(&hop, &url, &sent.response, sent.request_headers);
-        let location = entry.headers.get("location").cloned();
+        let location = entry.headers.get("location").map(<[u8]>::to_vec);
         match location.filter(|_| redirects.follow && is_redirect(entry.status)) {
             None => {
                 let content_length = sent.response.content_length().filter(|_| hop.method != "HEAD");
@@ -83,7 +82,7 @@ async fn drain(mut response: reqwest::Response) {
 fn entry(hop: &Hop, url: &Url, response: &reqwest::Response, request_headers: Headers) -> Entry {
     let now = Timestamp::now();
     let status = response.status();
-    let headers = copied(response.headers());
+    let headers = response.headers().iter().collect::<Headers>();
     let reason = match response.extensions().get::<hyper::ext::ReasonPhrase>() {
         Some(reason) => String::from_utf8_lossy(reason.as_bytes()).into_owned(),
         None => status.canonical_reason().unwrap_or_default().to_owned(),
@@ -118,15 +117,4 @@ fn entry(hop: &Hop, url: &Url, response: &reqwest::Response, request_headers: He
         last_used: now,
         history: Vec::new(),
     }
-}
-
-/// The fields in one buffer, which they share.
-fn copied(fields: &http::HeaderMap) -> Headers {
-    let len = fields.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    let mut buffer = BytesMut::with_capacity(len);
-    let mut part = |bytes: &[u8]| {
-        buffer.extend_from_slice(bytes);
-        buffer.split().freeze()
-    };
-    Headers(fields.iter().map(|(name, value)| (part(name.as_str().as_bytes()), part(value.as_bytes()))).collect())
 }

@@ -1,6 +1,5 @@
 //! Where a redirect leads, and what of the request goes along.
 
-use bytes::Bytes;
 use reqwest::Url;
 
 use super::FetchError;
@@ -13,7 +12,7 @@ pub(super) fn is_redirect(status: u16) -> bool {
 }
 
 /// The URL that a redirect leads to. A fragment is inherited when the new URL has none (RFC 9110 §10.2.2).
-pub(super) fn target(url: &Url, location: &Bytes) -> Result<Url, FetchError> {
+pub(super) fn target(url: &Url, location: &[u8]) -> Result<Url, FetchError> {
     let location = match std::str::from_utf8(location) {
         Ok(text) => text.to_owned(),
         // Bytes that are no text stand for themselves, escaped.
@@ -49,7 +48,7 @@ pub(super) fn next(mut hop: Hop, status: u16, from: &Url, to: &mut Url) -> Hop {
             let _ = to.set_password(from.password());
         }
     } else {
-        hop.headers.0.retain(|(name, _)| !is_credential(name));
+        hop.headers.retain(|name| !is_credential(name));
         hop.headers.remove("host");
     }
     hop
@@ -62,12 +61,14 @@ fn is_same_origin(a: &Url, b: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::headers::Headers;
 
     fn hop(method: &str) -> Hop {
-        let field = |name: &'static str| (Bytes::from(name), Bytes::from("x"));
         let names = ["Authorization", "cookie", "Proxy-Authorization", "X-Own", "Content-Type"];
-        Hop { method: method.to_owned(), headers: Headers(names.map(field).to_vec()), body: Some(Bytes::from("b")) }
+        Hop {
+            method: method.to_owned(),
+            headers: names.map(|name| (name, "x")).into_iter().collect(),
+            body: Some("b".into()),
+        }
     }
 
     fn after(method: &str, status: u16, from: &str, to: &str) -> (Hop, Url) {
@@ -122,10 +123,10 @@ mod tests {
     #[test]
     fn targets_are_joined_and_inherit_the_fragment() {
         let from = Url::parse("http://a/x/y?q#f").unwrap();
-        let to = |location: &'static str| target(&from, &Bytes::from(location)).map(|url| url.to_string());
+        let to = |location: &'static str| target(&from, location.as_bytes()).map(|url| url.to_string());
         assert_eq!(to("z").unwrap(), "http://a/x/z#f");
         assert_eq!(to("//b/z#g").unwrap(), "http://b/z#g");
-        assert_eq!(target(&from, &Bytes::from_static(b"/\xe9")).unwrap().as_str(), "http://a/%E9#f");
+        assert_eq!(target(&from, b"/\xe9").unwrap().as_str(), "http://a/%E9#f");
         assert!(to("ftp://a/").is_err() && to("javascript:alert(1)").is_err() && to("http://[").is_err());
     }
 }

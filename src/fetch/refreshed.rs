@@ -21,7 +21,7 @@ impl Fetcher<'_> {
         let conditions = conditions(&stored.entry.headers);
         for (name, value) in &conditions {
             conditional.headers.remove(name);
-            conditional.headers.push(*name, value.clone());
+            conditional.headers.push(name, value);
         }
         let answer = retry::ask_again(&self.clients, &conditional, self.redirects, self.retries, self.warn).await?;
         if answer.entry.status == 304 && !conditions.is_empty() {

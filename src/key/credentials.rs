@@ -56,7 +56,7 @@ fn unhashed_credentials<'a>(request: &'a Request, rules: &KeyRules) -> Vec<(&'st
         .filter(|(name, _)| !headers::is_hashed(name, rules))
         // Only what `-H` set is ever hashed.
         .chain(request.implied_headers.iter())
-        .filter_map(|(name, value)| Some((credential_header(name)?, value.as_ref())))
+        .filter_map(|(name, value)| Some((credential_header(name)?, value)))
         .collect();
     fields.sort_unstable();
     fields

@@ -11,11 +11,7 @@ pub(super) fn hashed<'a>(headers: &'a Headers, rules: &KeyRules) -> Option<Vec<(
     if !has_part(rules) {
         return None;
     }
-    let mut fields: Vec<(&[u8], &[u8])> = headers
-        .iter()
-        .filter(|(name, _)| is_hashed(name, rules))
-        .map(|(name, value)| (name.as_ref(), value.as_ref()))
-        .collect();
+    let mut fields: Vec<(&[u8], &[u8])> = headers.iter().filter(|(name, _)| is_hashed(name, rules)).collect();
     fields.sort_unstable();
     Some(fields)
 }

@@ -30,7 +30,7 @@ pub(super) struct Fields(pub(super) Headers);
 
 impl Serialize for Fields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.0.0.len()))?;
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
         for (name, value) in self.0.iter() {
             list.serialize_element(&(Body(Cow::Borrowed(name)), Body(Cow::Borrowed(value))))?;
         }
@@ -43,7 +43,7 @@ impl<'de> Deserialize<'de> for Fields {
         let fields = List::<(Octets, Octets)>::deserialize(deserializer);
         let fields =
             fields.map_err(|error| D::Error::custom(format_args!("in `headers` or `request_headers`: {error}")))?;
-        Ok(Self(Headers(fields.0.into_iter().map(|(name, value)| (name.0, value.0)).collect())))
+        Ok(Self(fields.0.into_iter().map(|(name, value)| (name.0, value.0)).collect()))
     }
 }
 
@@ -78,9 +78,9 @@ pub(super) struct Base64Fields(pub(super) Headers);
 
 impl Serialize for Base64Fields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.0.0.len()))?;
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
         for (name, value) in self.0.iter() {
-            list.serialize_element(&(Base64(name.clone()), Base64(value.clone())))?;
+            list.serialize_element(&(Base64(Bytes::copy_from_slice(name)), Base64(Bytes::copy_from_slice(value))))?;
         }
         list.end()
     }
@@ -89,7 +89,7 @@ impl Serialize for Base64Fields {
 impl<'de> Deserialize<'de> for Base64Fields {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = List::<(Base64, Base64)>::deserialize(deserializer)?;
-        Ok(Self(Headers(fields.0.into_iter().map(|(name, value)| (name.0, value.0)).collect())))
+        Ok(Self(fields.0.into_iter().map(|(name, value)| (name.0, value.0)).collect()))
     }
 }
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
@@ -97,15 +96,14 @@ fn redacted(entry: &Entry) -> Cow<'_, Entry> {
     if !has_secrets(entry) {
         return Cow::Borrowed(entry);
     }
+    fn redact<'a>((name, value): (&'a [u8], &'a [u8])) -> (&'a [u8], &'a [u8]) {
+        (name, if is_credential(name) { b"(redacted)" } else { value })
+    }
     let url = |url: &EntryUrl| EntryUrl::split(&without_password(&url.to_string()));
-    let redact = |(name, value): &(Bytes, Bytes)| {
-        let value = if is_credential(name) { Bytes::from_static(b"(redacted)") } else { value.clone() };
-        (name.clone(), value)
-    };
     Cow::Owned(Entry {
         url: url(&entry.url),
         real_url: url(&entry.real_url),
-        request_headers: entry.request_headers.as_ref().map(|fields| Headers(fields.0.iter().map(redact).collect())),
+        request_headers: entry.request_headers.as_ref().map(|fields| fields.iter().map(redact).collect()),
         history: entry.history.iter().map(|hop| redacted(hop).into_owned()).collect(),
         ..entry.clone()
     })

@@ -2,6 +2,7 @@
 //! memory of its own. A hit decodes some two hundred of them.
 
 use std::cell::Cell;
+use std::ops::Range;
 
 use bytes::Bytes;
 
@@ -178,20 +179,22 @@ impl Graph {
         }
     }
 
-    /// The same, sharing the buffer of the value.
+    /// What the pickle is in.
     #[inline]
-    pub(in crate::codec) fn shared_bytes(&self, span: Span) -> Bytes {
+    pub(in crate::codec) fn value(&self) -> &Bytes {
+        &self.value
+    }
+
+    /// Where this stands in the value; `None` if it was made.
+    #[inline]
+    pub(in crate::codec) fn place(&self, span: Span) -> Option<Range<usize>> {
         let (start, len) = (span.start as usize, span.len as usize);
-        if start < self.value.len() {
-            self.value.slice(start..start + len)
-        } else {
-            Bytes::copy_from_slice(self.bytes(span))
-        }
+        (start < self.value.len()).then_some(start..start + len)
     }
 
     /// A place in the value.
     #[inline]
-    pub(super) fn span(&self, at: std::ops::Range<usize>) -> Span {
+    pub(super) fn span(&self, at: Range<usize>) -> Span {
         debug_assert!(at.end <= self.value.len());
         Span { start: narrow(at.start), len: narrow(at.len()) }
     }
@@ -289,7 +292,7 @@ mod tests {
         let empty = graph.make(b"").unwrap();
         assert_eq!((graph.bytes(made), graph.bytes(empty)), ("é".as_bytes(), &b""[..]));
         assert_eq!(graph.bytes(graph.span(1..3)), b"al");
-        assert_eq!(graph.shared_bytes(made), "é".as_bytes());
+        assert_eq!((graph.place(made), graph.place(graph.span(1..3))), (None, Some(1..3)));
         assert!(graph.make(&[0; 2000]).is_none());
     }
 }

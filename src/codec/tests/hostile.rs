@@ -107,6 +107,24 @@ fn bytes_that_multiply_are_refused() {
     assert!(refused(value).contains("too long"));
 }
 
+/// A header field made in that way, 20,000 times.
+#[test]
+fn header_fields_that_multiply_are_refused() {
+    let good = unsigned().encode(&crate::codec::tests::round_trip::sample());
+    let at = good.windows(11).position(|window| window == b"raw_headers").unwrap() + 11;
+    let mut value = good[..at].to_vec();
+    value.extend(b"\x94](c_codecs\nencode\nX\0\0\x01\0");
+    value.extend(vec![b'x'; 65536]);
+    value.extend(b"N\x86Rq\0h\0\x86q\0");
+    for _ in 0..20_000 {
+        value.extend(b"h\0");
+    }
+    value.push(b'e');
+    let rest = good[at..].windows(19).position(|window| window == b"request_raw_headers").unwrap() + at - 2;
+    value.extend(&good[rest..]);
+    assert!(refused(value).contains("repeats itself"));
+}
+
 /// A dictionary of which instances are made, again and again.
 #[test]
 fn members_that_multiply_cost_nothing() {

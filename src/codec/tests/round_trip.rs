@@ -11,7 +11,6 @@ use crate::time::Timestamp;
 /// An entry with something in every field.
 pub(super) fn sample() -> Entry {
     let moment = Timestamp::from_unix_micros(1_795_399_782_400_808).unwrap();
-    let field = |name: &'static str, value: &'static [u8]| (Bytes::from(name), Bytes::from(value));
     let hop = Entry {
         method: "GET".to_owned(),
         status: 302,
@@ -19,8 +18,8 @@ pub(super) fn sample() -> Entry {
         version: HttpVersion { major: 1, minor: 1 },
         url: EntryUrl::split("http://e.com/a"),
         real_url: EntryUrl::split("http://e.com/a"),
-        headers: Headers(vec![field("location", b"/b")]),
-        request_headers: Some(Headers(vec![field("Host", b"e.com")])),
+        headers: [("location", "/b")].into_iter().collect(),
+        request_headers: Some([("Host", "e.com")].into_iter().collect()),
         body: None,
         encoding: "utf-8".to_owned(),
         cookies: Vec::new(),
@@ -39,7 +38,7 @@ pub(super) fn sample() -> Entry {
         reason: "OK".to_owned(),
         url: EntryUrl::split("http://e.com/b"),
         real_url: EntryUrl::split("http://e.com/b#f"),
-        headers: Headers(vec![field("X-Bytes", b"\xff\xfe"), field("x-bytes", b"")]),
+        headers: [("X-Bytes", &b"\xff\xfe"[..]), ("x-bytes", b"")].into_iter().collect(),
         body: Some(Bytes::from(vec![7; 70_000])),
         cookies: vec![("a".to_owned(), morsel)],
         links: vec![Link { key: "next".to_owned(), params: vec![("url".to_owned(), "http://e.com/n".to_owned())] }],
@@ -99,8 +98,8 @@ fn a_signature_is_the_one_that_itsdangerous_makes() {
 const SIGNATURE: &[u8] = b".oWoWjEif9uIe4I_FMUyuzXYPA6I";
 
 fn headers() -> impl Strategy<Value = Headers> {
-    let bytes = || proptest::collection::vec(any::<u8>(), 0..20).prop_map(Bytes::from);
-    proptest::collection::vec((bytes(), bytes()), 0..5).prop_map(Headers)
+    let bytes = || proptest::collection::vec(any::<u8>(), 0..20);
+    proptest::collection::vec((bytes(), bytes()), 0..5).prop_map(Headers::from_iter)
 }
 
 /// Any entry that this program could be asked to store.

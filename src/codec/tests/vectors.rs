@@ -9,12 +9,12 @@ use crate::entry::{Entry, Morsel, MorselAttribute};
 use crate::headers::Headers;
 
 fn lossy(headers: &Headers) -> Value {
-    let text = |bytes: &Bytes| String::from_utf8_lossy(bytes).into_owned();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     headers.iter().map(|(name, value)| json!([text(name), text(value)])).collect()
 }
 
 fn exact(headers: &Headers) -> Value {
-    let encode = |bytes: &Bytes| base64::engine::general_purpose::STANDARD.encode(bytes);
+    let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
     headers.iter().map(|(name, value)| json!([encode(name), encode(value)])).collect()
 }
 

@@ -74,7 +74,7 @@ const FIELDS: &[(&str, Expected)] = &[
 fn cookies_of(fields: &[&[u8]]) -> Vec<(String, Morsel)> {
     let mut headers = Headers::default();
     for field in fields {
-        headers.push("Set-Cookie", field.to_vec());
+        headers.push("Set-Cookie", field);
     }
     cookies(&headers)
 }

@@ -221,7 +221,7 @@ impl Fetcher<'_> {
                 request.headers.remove(name);
             }
             for (name, value) in &conditions {
-                request.headers.push(*name, value.clone());
+                request.headers.push(name, value);
             }
         }
         if self.mode == Mode::Refresh && !exchange.sent.contains("cache-control") {

@@ -30,7 +30,7 @@ fn vector(line: &str) -> Vector {
     let text = |name: &str| vector[name].as_str().unwrap().to_owned();
     let mut headers = Headers::default();
     for field in vector["headers"].as_array().unwrap_or(&Vec::new()) {
-        headers.push(field[0].as_str().unwrap().to_owned(), field[1].as_str().unwrap().to_owned());
+        headers.push(field[0].as_str().unwrap(), field[1].as_str().unwrap());
     }
     let ignored = vector["ignored_params"].as_array().cloned().unwrap_or_default();
     Vector {
@@ -132,7 +132,7 @@ fn hashed_urls_are_those_of_the_library() {
 
 #[test]
 fn redirect_key_is_the_key_of_a_request_with_nothing_but_a_url() {
-    let bare = |vector: &Vector| vector.request.body == RequestBody::None && vector.request.headers.0.is_empty();
+    let bare = |vector: &Vector| vector.request.body == RequestBody::None && vector.request.headers.is_empty();
     let bare: Vec<_> = vectors().into_iter().filter(bare).collect();
     assert!(
         bare.iter().any(|vector| vector.rules.include_headers)

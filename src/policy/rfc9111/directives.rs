@@ -161,7 +161,7 @@ mod tests {
     fn directives(values: &[&str]) -> Directives {
         let mut headers = Headers::default();
         for value in values {
-            headers.push("Cache-Control", value.as_bytes().to_vec());
+            headers.push("Cache-Control", value.as_bytes());
         }
         Directives::of(&headers)
     }

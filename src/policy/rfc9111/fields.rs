@@ -163,8 +163,7 @@ mod tests {
             (&["7200.0"], 0),
             (&[], 0),
         ] {
-            let headers =
-                Headers(values.iter().map(|value| ("Age".into(), value.as_bytes().to_vec().into())).collect());
+            let headers = values.iter().map(|value| ("Age", value)).collect();
             assert_eq!(age(&headers), Duration::from_secs(expected), "{values:?}");
         }
     }

@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     fn headers(fields: &[(&'static str, &'static str)]) -> Headers {
-        Headers(fields.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect())
+        fields.iter().copied().collect()
     }
 
     #[test]

@@ -159,7 +159,7 @@ mod tests {
     }
 
     fn headers(name: &'static str, value: &str) -> Headers {
-        Headers(vec![(name.into(), value.as_bytes().to_vec().into())])
+        [(name, value)].into_iter().collect()
     }
 
     #[test]

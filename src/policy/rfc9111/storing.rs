@@ -178,7 +178,9 @@ const CONNECTION_FIELDS: [&str; 9] = [
 /// The fields that are not among these, which are in lower case.
 pub(super) fn without(headers: &Headers, dropped: &[String]) -> Headers {
     let is_dropped = |name: &[u8]| dropped.iter().any(|dropped| name.eq_ignore_ascii_case(dropped.as_bytes()));
-    Headers(headers.iter().filter(|(name, _)| !is_dropped(name)).map(|(n, v)| (n.clone(), v.clone())).collect())
+    let mut kept = headers.clone();
+    kept.retain(|name| !is_dropped(name));
+    kept
 }
 
 /// Whether a `Content-Location` says that a response is a representation of this URL.

@@ -28,9 +28,9 @@ fn headers(lines: &[&str]) -> Headers {
         let (name, value) = line.split_once(':').unwrap();
         let value = value.trim();
         let value = value.strip_prefix('@').map_or(value.to_owned(), |seconds| http_date(seconds.parse().unwrap()));
-        (name.to_owned().into(), value.into())
+        (name.to_owned(), value)
     };
-    Headers(lines.iter().map(field).collect())
+    lines.iter().map(field).collect()
 }
 
 fn response(status: u16, headers: &Headers) -> Response<'_> {

@@ -106,7 +106,7 @@ pub fn updated(stored: &Headers, new: &Headers) -> Headers {
     let mut dropped = replaced;
     dropped.push("age".to_owned());
     let mut updated = without(stored, &dropped);
-    updated.0.extend(new.0);
+    updated.extend(new.iter());
     updated
 }
 
@@ -182,5 +182,7 @@ pub fn not_modified_headers(headers: &Headers) -> Headers {
         "vary",
     ];
     let is_sent = |name: &[u8]| SENT.iter().any(|sent| name.eq_ignore_ascii_case(sent.as_bytes()));
-    Headers(headers.iter().filter(|(name, _)| is_sent(name)).map(|(n, v)| (n.clone(), v.clone())).collect())
+    let mut sent = headers.clone();
+    sent.retain(is_sent);
+    sent
 }

@@ -99,7 +99,7 @@ fn exchange(dice: &mut Dice) -> Exchange {
 }
 
 fn map(headers: &Headers) -> http::HeaderMap {
-    let field = |(name, value): (&bytes::Bytes, &bytes::Bytes)| {
+    let field = |(name, value): (&[u8], &[u8])| {
         (http::HeaderName::from_bytes(name).unwrap(), http::HeaderValue::from_bytes(value).unwrap())
     };
     headers.iter().map(field).collect()

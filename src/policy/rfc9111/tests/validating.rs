@@ -128,8 +128,8 @@ fn if_range_compares_strongly() {
         ("A: 1", Some("\"a\""), false),
         ("A: 1", None, true),
     ] {
-        let request = condition
-            .map_or_else(Headers::default, |condition| Headers(vec![("If-Range".into(), condition.to_owned().into())]));
+        let request =
+            condition.map_or_else(Headers::default, |condition| [("If-Range", condition)].into_iter().collect());
         let found = Policy::default().range_applies(&request, response(200, &headers(&[stored])));
         assert_eq!(found, expected, "{stored} {condition:?}");
     }
