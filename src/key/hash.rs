@@ -36,7 +36,7 @@ pub(super) fn hex_key(sha256: Sha256) -> Key {
     for (pair, byte) in hex.as_chunks_mut().0.iter_mut().zip(sha256.finalize()) {
         *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
     }
-    Key::from_stored(Bytes::copy_from_slice(&hex))
+    Key::from_stored(Bytes::from_owner(hex))
 }
 
 #[cfg(test)]

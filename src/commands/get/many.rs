@@ -20,7 +20,7 @@ use crate::commands::Context;
 use crate::commands::args::RequestTemplate;
 use crate::commands::heap::keep_freed_memory;
 use crate::fetch::many::{Job, Keyed, Memory, Receiver, fetch_many};
-use crate::fetch::{FetchError, Fetched, Limits, Outcome, Sink as _};
+use crate::fetch::{FetchError, Fetched, Limits, Outcome};
 use crate::key::{KeyRules, without_password};
 use crate::report::{self, Exit, UsageError};
 use crate::ui::{self, BulkProgress, Counts};
@@ -61,7 +61,7 @@ pub(super) async fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> 
 }
 
 /// The request of a line.
-fn keyed(url: &OsString, template: &RequestTemplate, netrc: bool, rules: &KeyRules) -> anyhow::Result<Keyed> {
+fn keyed(url: &OsString, template: &RequestTemplate, netrc: bool, rules: &KeyRules) -> anyhow::Result<Box<Keyed>> {
     let mut request = template.request(url)?;
     if netrc {
         log_in_by_netrc(&mut request)?;
@@ -175,9 +175,7 @@ impl<'a> Run<'a> {
 
     /// A response that came in full.
     fn deliver(&self, job: &Job, sink: BulkSink<'_>, fetched: &Fetched, collapsed: bool) -> anyhow::Result<()> {
-        let name = sink.name();
-        let file = sink.finish().map_err(|source| FetchError::Output { to: name, source })?;
-        let path = match file {
+        let path = match sink.finish()? {
             Some(file) => file.finish()?,
             None => None,
         };
@@ -215,8 +213,8 @@ impl<'a> Run<'a> {
 
     /// The file for a response.
     fn file(&self, names: &Names, job: &Job) -> anyhow::Result<PathBuf> {
-        names.name(&job.request.url, job.key()).ok_or_else(|| {
-            let url = without_password(&job.request.url);
+        names.name(&job.request().url, job.key()).ok_or_else(|| {
+            let url = without_password(&job.request().url);
             UsageError::new(format!("there is no file for {url}: it names none, or that of another URL of this run"))
                 .hint("let --output-dir without --remote-name choose names that differ")
                 .into()
@@ -253,7 +251,7 @@ impl<'a> Receiver for &'a Run<'a> {
                 }
             }
             Outcome::NotCached(status) => {
-                self.progress.suspend(|| not_cached(&job.request, status, self.context));
+                self.progress.suspend(|| not_cached(job.request(), status, self.context));
                 self.worsen(Exit::No);
                 self.count(|tally| tally.not_cached += 1);
                 self.printer.done(job.place);
@@ -262,7 +260,7 @@ impl<'a> Receiver for &'a Run<'a> {
     }
 
     fn failed(&self, job: &Job, error: &anyhow::Error) {
-        let url = without_password(&job.request.url);
+        let url = without_password(&job.request().url);
         if error.chain().any(|cause| cause.to_string().contains(&url)) {
             self.tell_failure(job.place, error);
             return;

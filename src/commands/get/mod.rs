@@ -19,9 +19,7 @@ use self::sink::{FileSink, Head, NoSink, StdoutSink, TextSink};
 use super::Context;
 use super::args::{RequestArgs, basic_authorization};
 use crate::cache::{StoreError, StoredEntry};
-use crate::fetch::{
-    CacheStatus, ClientOptions, FetchError, Fetched, Fetcher, Mode, Outcome, RedirectOptions, Sink, chain,
-};
+use crate::fetch::{CacheStatus, ClientOptions, Fetched, Fetcher, Mode, Outcome, RedirectOptions, Sink, chain};
 use crate::filter::Filter;
 use crate::policy::rfc9111::Policy;
 use crate::report::{Exit, UsageError};
@@ -169,14 +167,12 @@ async fn one(url: &OsString, args: &Args, fetcher: &Fetcher<'_>, context: &Conte
             return Ok(Exit::No);
         }
     };
-    let unwritten = |to: String| move |source| FetchError::Output { to, source };
     match file {
         Some(file) => {
-            let name = file.name();
-            file.finish().map_err(unwritten(name))?.finish()?;
+            file.finish()?.finish()?;
         }
         None => {
-            stdout.finish().map_err(unwritten("stdout".to_owned()))?;
+            stdout.finish()?;
         }
     }
     if context.ui.verbosity() > 0 {

@@ -55,9 +55,10 @@ impl<S: Sink> TextSink<S> {
     }
 
     /// Passes on what was held back of a character that is cut off.
-    pub(super) fn finish(mut self) -> io::Result<S> {
+    pub(super) fn finish(mut self) -> Result<S, FetchError> {
         if let Some(transcoder) = &mut self.transcoder {
-            self.inner.body(&transcoder.part(b"", true))?;
+            let given = self.inner.body(&transcoder.part(b"", true));
+            given.map_err(|source| FetchError::Output { to: self.inner.name(), source })?;
         }
         Ok(self.inner)
     }
@@ -244,7 +245,7 @@ pub(super) enum BulkSink<'a> {
 
 impl BulkSink<'_> {
     /// Passes on what was held back; the file, if it is one, is still to be put in its place.
-    pub(super) fn finish(self) -> io::Result<Option<FileSink>> {
+    pub(super) fn finish(self) -> Result<Option<FileSink>, FetchError> {
         match self {
             Self::Printer(sink) => sink.finish().map(|_| None),
             Self::File(sink) => sink.finish().map(Some),

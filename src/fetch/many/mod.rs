@@ -52,11 +52,13 @@ pub struct Keyed {
 impl Keyed {
     /// Computes the keys.
     ///
+    /// In a box from here on: it is put into several lists until it is answered.
+    ///
     /// # Errors
     /// When the request has no key.
-    pub fn new(request: Request, rules: &KeyRules) -> Result<Self, KeyError> {
+    pub fn new(request: Request, rules: &KeyRules) -> Result<Box<Self>, KeyError> {
         let keys = cache_keys(&request, rules)?;
-        Ok(Self { request, keys })
+        Ok(Box::new(Self { request, keys }))
     }
 }
 
@@ -64,9 +66,7 @@ impl Keyed {
 pub struct Job {
     /// Its place in the list, from 0.
     pub place: u64,
-    /// What is asked for.
-    pub request: Request,
-    keys: Vec<Key>,
+    keyed: Box<Keyed>,
     /// Whether the response to an equal request may answer it.
     shared: bool,
 }
@@ -74,15 +74,21 @@ pub struct Job {
 impl Job {
     /// The request at this place of the list. Places rise, and none comes twice.
     #[must_use]
-    pub fn new(place: u64, Keyed { request, keys }: Keyed, fetcher: &Fetcher<'_>) -> Self {
-        let shared = fetcher.may_share(&request);
-        Self { place, request, keys, shared }
+    pub fn new(place: u64, keyed: Box<Keyed>, fetcher: &Fetcher<'_>) -> Self {
+        let shared = fetcher.may_share(&keyed.request);
+        Self { place, keyed, shared }
+    }
+
+    /// What is asked for.
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self.keyed.request
     }
 
     /// The key under which the response is looked for.
     #[must_use]
     pub fn key(&self) -> &Key {
-        &self.keys[0]
+        &self.keyed.keys[0]
     }
 }
 
@@ -242,8 +248,8 @@ impl<R: Receiver, I: Stream<Item = Vec<Job>>> Run<'_, R, I> {
         let held = Held::new(job.place, fetcher.rules.max_body, self.memory);
         let mut sink = CountingSink { inner: sink, held: Rc::clone(&held) };
         let mut fetch = HeldBack::new(held, async move {
-            let prepared = Prepared { keys: job.keys.clone(), place: job.place, found };
-            let outcome = fetcher.fetch_prepared(&job.request, prepared, &mut sink).await;
+            let prepared = Prepared { keys: job.keyed.keys.clone(), place: job.place, found };
+            let outcome = fetcher.fetch_prepared(job.request(), prepared, &mut sink).await;
             End { job, sink: sink.inner, outcome }
         });
         match Pin::new(&mut fetch).poll(cx) {
