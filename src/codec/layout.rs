@@ -73,9 +73,9 @@ impl<'a> Reader<'a> {
         let url = self.url(state.need(Member::Url)?, "url")?;
         let created_at = self.moment(&state, Member::CreatedAt)?;
         Ok(Box::new(Entry {
-            method: self.text(state.need(Member::Method)?, "method")?,
+            method: self.usual_text(state.need(Member::Method)?, "method")?,
             status: self.status(state.need(Member::Status)?)?,
-            reason: self.optional(&state, Member::Reason, Self::text)?.unwrap_or_default(),
+            reason: self.optional(&state, Member::Reason, Self::usual_text)?.unwrap_or_default(),
             version: self
                 .optional(&state, Member::Version, Self::version)?
                 .unwrap_or(HttpVersion { major: 1, minor: 1 }),
@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
             headers: self.optional(&state, Member::RawHeaders, Self::headers)?.unwrap_or_default(),
             request_headers: self.optional(&state, Member::RequestRawHeaders, Self::headers)?,
             body: self.optional(&state, Member::Body, Self::bytes)?,
-            encoding: self.optional(&state, Member::Encoding, Self::text)?.unwrap_or_else(|| "utf-8".to_owned()),
+            encoding: self.optional(&state, Member::Encoding, Self::usual_text)?.unwrap_or("utf-8".into()),
             cookies: self.optional(&state, Member::Cookies, Self::cookies)?.unwrap_or_default(),
             links: self.optional(&state, Member::Links, Self::links)?.unwrap_or_default(),
             expires: self.optional(&state, Member::Expires, Self::datetime)?,
@@ -261,6 +261,14 @@ impl<'a> Reader<'a> {
             None | Some(Node::None) => Ok(None),
             Some(node) => read(self, node, member.name()).map(Some),
         }
+    }
+
+    /// A text of which nearly all responses have one of a few.
+    fn usual_text(&mut self, node: Node, name: &'static str) -> Result<Cow<'static, str>> {
+        const USUAL: [&str; 4] = ["GET", "OK", "utf-8", ""];
+        let text = self.shared_text(node, name)?;
+        let usual = USUAL.into_iter().find(|usual| *usual == text);
+        Ok(usual.map_or_else(|| Cow::Owned(text.into_owned()), Cow::Borrowed))
     }
 
     fn text(&mut self, node: Node, name: &'static str) -> Result<String> {

@@ -77,7 +77,7 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let entry = match (&args.entry, &named) {
         (Some(file), _) => entry_of_file(file, now)?,
         (None, Target::Request(request)) => Entry {
-            method: request.method.to_ascii_uppercase(),
+            method: request.method.to_ascii_uppercase().into(),
             url: url_of(&hashed_url(&request.url, &settings.key_rules())?),
             ..made_by_hand(&args, now, context.loaded.rules().expire_after(&request.url))?
         },
@@ -105,16 +105,16 @@ fn made_by_hand(args: &Args, now: Timestamp, expire_after: ExpireAfter) -> anyho
     let headers = args.response_headers.iter().map(|field| parse_header(field)).collect::<Result<Headers, _>>()?;
     let canonical = || http::StatusCode::from_u16(args.status).ok().and_then(|status| status.canonical_reason());
     Ok(Entry {
-        method: String::new(),
+        method: "".into(),
         status: args.status,
-        reason: args.reason.clone().unwrap_or_else(|| canonical().unwrap_or_default().to_owned()),
+        reason: args.reason.clone().map_or_else(|| canonical().unwrap_or_default().into(), Into::into),
         version: HttpVersion { major: 1, minor: 1 },
         url: EntryUrl::default(),
         real_url: EntryUrl::default(),
         headers,
         request_headers: Some(Headers::default()),
         body: Some(args.body.as_deref().map(read_file).transpose()?.unwrap_or_default()),
-        encoding: String::new(),
+        encoding: "".into(),
         cookies: Vec::new(),
         links: Vec::new(),
         created_at: now,
@@ -130,7 +130,7 @@ fn with_derived_parts(mut entry: Entry) -> Entry {
         entry.real_url = entry.url.clone();
     }
     if entry.encoding.is_empty() {
-        entry.encoding = encoding(&entry.headers);
+        entry.encoding = encoding(&entry.headers).into();
     }
     if entry.cookies.is_empty() {
         entry.cookies = cookies(&entry.headers);

@@ -9,10 +9,10 @@ const DEFAULT: &str = "utf-8";
 /// The codec that Python would read the body with: the charset of Content-Type if Python knows it, else `utf-8`
 /// (FORMAT.md §3.3).
 #[must_use]
-pub fn encoding(headers: &Headers) -> String {
+pub fn encoding(headers: &Headers) -> &'static str {
     let content_type = headers.get("content-type").map(|value| String::from_utf8_lossy(value).to_lowercase());
     let label = content_type.as_deref().and_then(charset);
-    label.and_then(codec_name).unwrap_or(DEFAULT).to_owned()
+    label.and_then(codec_name).unwrap_or(DEFAULT)
 }
 
 /// The first `charset` parameter, as aiohttp finds it: by splitting at semicolons, quotes or not.
@@ -54,7 +54,7 @@ fn normalize(label: &str) -> String {
 mod tests {
     use super::*;
 
-    fn encoding_of(content_type: &str) -> String {
+    fn encoding_of(content_type: &str) -> &'static str {
         let mut headers = Headers::default();
         headers.push("Content-Type", content_type);
         encoding(&headers)

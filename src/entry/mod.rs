@@ -9,6 +9,7 @@ mod decodable;
 mod links;
 mod url;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -25,11 +26,11 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The request method as sent.
-    pub method: String,
+    pub method: Cow<'static, str>,
     /// The status code of the final response.
     pub status: u16,
     /// The reason phrase; may be empty.
-    pub reason: String,
+    pub reason: Cow<'static, str>,
     /// The HTTP version of the response.
     pub version: HttpVersion,
     /// The final URL, without fragment and userinfo.
@@ -43,7 +44,7 @@ pub struct Entry {
     /// The body after content decoding. `None` in `history`: the body of a followed redirect is dropped.
     pub body: Option<Bytes>,
     /// Python codec name of the body's charset, e.g. `utf-8`, `iso8859-1`.
-    pub encoding: String,
+    pub encoding: Cow<'static, str>,
     /// Cookies that the response set, by name, in order.
     pub cookies: Vec<(String, Morsel)>,
     /// Parsed `Link` header fields.

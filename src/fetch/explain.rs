@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::Fetcher;
 use super::controlled::Exchange;
-use crate::cache::{Found, StoredEntry, Through};
-use crate::key::{Key, cache_keys, carries_credentials};
+use crate::cache::{Found, StoredEntry};
+use crate::key::{Key, cache_keys};
 use crate::policy::Reason;
 use crate::policy::expiry::ExpireAfter;
 use crate::policy::rfc9111::{Policy, Reuse, Source, is_safe};
@@ -81,8 +81,7 @@ impl Fetcher<'_> {
             return Ok(None);
         }
         let Some(cache) = &self.cache else { return Ok(None) };
-        let through = if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects };
-        let stored = match cache.find(keys, through).await? {
+        let stored = match cache.find(keys, self.through(request)).await? {
             Found::Entry(stored) => stored,
             Found::Absent => return Ok(rules.ask("stored", Err(Reason::Absent)).and(None)),
             Found::Unreadable(_) => return Ok(rules.ask("stored", Err(Reason::Unreadable)).and(None)),

@@ -293,14 +293,14 @@ impl<'a> Fetcher<'a> {
         })
     }
 
-    /// How the request is looked up, if the cache is asked at all.
-    fn looks_for(&self, request: &Request) -> Option<Through> {
+    /// Whether the cache is asked for the request, by its key alone.
+    fn looks_up(&self, request: &Request) -> bool {
         // Older key formats look for several keys, and a HEAD by RFC 9111 for that of the GET: each on its own.
         let by_its_key = self.cache_control.is_none() || request.method.eq_ignore_ascii_case("GET");
         let by_one_key = by_its_key && self.key_rules.also_read.is_empty();
         let asked = matches!(self.mode, Mode::Normal | Mode::Refresh | Mode::OnlyIfCached)
             && self.rules.request(&request.method, &request.url).is_ok();
-        (by_one_key && asked).then(|| self.through(request))
+        by_one_key && asked
     }
 
     /// Whether the response to an equal request may answer this one: what may not be cached is sent as often as it is asked
@@ -310,9 +310,8 @@ impl<'a> Fetcher<'a> {
         is_reused && self.mode != Mode::NoCache && self.rules.request(&request.method, &request.url).is_ok()
     }
 
-    /// A request with credentials follows no redirect entries (DESIGN.md §8).
     fn through(&self, request: &Request) -> Through {
-        if carries_credentials(request, &self.key_rules) { Through::Nothing } else { Through::Redirects }
+        through(request, &self.key_rules)
     }
 
     fn usable_cache(&self) -> Option<&Cache> {
@@ -330,6 +329,11 @@ impl<'a> Fetcher<'a> {
         }
         Ok(())
     }
+}
+
+/// A request with credentials follows no redirect entries (DESIGN.md §8).
+fn through(request: &Request, rules: &KeyRules) -> Through {
+    if carries_credentials(request, rules) { Through::Nothing } else { Through::Redirects }
 }
 
 /// An error and its causes in one line.

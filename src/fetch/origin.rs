@@ -84,8 +84,8 @@ fn entry(hop: &Hop, url: &Url, response: &reqwest::Response, request_headers: He
     let status = response.status();
     let headers = response.headers().iter().collect::<Headers>();
     let reason = match response.extensions().get::<hyper::ext::ReasonPhrase>() {
-        Some(reason) => String::from_utf8_lossy(reason.as_bytes()).into_owned(),
-        None => status.canonical_reason().unwrap_or_default().to_owned(),
+        Some(reason) => String::from_utf8_lossy(reason.as_bytes()).into_owned().into(),
+        None => status.canonical_reason().unwrap_or_default().into(),
     };
     let version = match response.version() {
         http::Version::HTTP_09 => HttpVersion { major: 0, minor: 9 },
@@ -100,12 +100,12 @@ fn entry(hop: &Hop, url: &Url, response: &reqwest::Response, request_headers: He
     let real_url = EntryUrl::split(public.as_str());
     let url = real_url.without_fragment();
     Entry {
-        method: hop.method.clone(),
+        method: hop.method.clone().into(),
         status: status.as_u16(),
         reason,
         version,
         real_url,
-        encoding: encoding(&headers),
+        encoding: encoding(&headers).into(),
         cookies: cookies(&headers),
         links: links(&headers, &url),
         url,

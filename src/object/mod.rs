@@ -29,17 +29,17 @@ use crate::time::Timestamp;
 /// The members, in the order in which they are written. `'a` is that of the body, which is not copied.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Object<'a> {
-    method: Option<String>,
+    method: Option<Cow<'static, str>>,
     url: Option<String>,
     status: Option<Status>,
-    reason: Option<String>,
+    reason: Option<Cow<'static, str>>,
     version: Option<Version>,
     #[serde(default)]
     headers: Fields,
     /// The same, where they are not all UTF-8 and the format knows only text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     headers_b64: Option<Base64Fields>,
-    encoding: Option<String>,
+    encoding: Option<Cow<'static, str>>,
     created_at: Option<Moment>,
     expires: Option<Moment>,
     last_used: Option<Moment>,
@@ -150,12 +150,12 @@ impl<'a> Object<'a> {
         let hop = |hop: Self| hop.into_entry(created_at, wrap).map(|hop| Entry { history: Vec::new(), ..hop });
         let history = self.history.0.into_iter().map(hop).collect::<Result<_, _>>();
         Ok(Entry {
-            method: self.method.unwrap_or_else(|| "GET".to_owned()),
+            method: self.method.unwrap_or("GET".into()),
             status: self.status.map_or(200, |status| status.0),
-            reason: self.reason.unwrap_or_else(|| "OK".to_owned()),
+            reason: self.reason.unwrap_or("OK".into()),
             version: self.version.map_or(HttpVersion { major: 1, minor: 1 }, |version| version.0),
             real_url: self.real_url.as_deref().map_or_else(|| url.clone(), EntryUrl::split),
-            encoding: self.encoding.unwrap_or_else(|| crate::entry::encoding(&headers)),
+            encoding: self.encoding.unwrap_or_else(|| crate::entry::encoding(&headers).into()),
             cookies: self.cookies.0.into_iter().map(|(name, cookie)| (name.clone(), cookie.morsel(name))).collect(),
             links: self.links.0.into_iter().map(|(key, params)| Link { key, params: params.0 }).collect(),
             url,

@@ -7,7 +7,7 @@ fn entry(text: &str) -> Result<Entry, String> {
 #[test]
 fn what_is_missing_gets_the_obvious_value() {
     let entry = entry(r#"{"url": "http://e.com/a?b#c", "unknown": [1, {"a": null}], "expires": null}"#).unwrap();
-    assert_eq!((entry.method.as_str(), entry.status, entry.reason.as_str()), ("GET", 200, "OK"));
+    assert_eq!((&*entry.method, entry.status, &*entry.reason), ("GET", 200, "OK"));
     assert_eq!((entry.created_at, entry.last_used, entry.expires), (Timestamp::MIN, Timestamp::MIN, None));
     assert_eq!((entry.body, entry.request_headers), (None, None));
     assert_eq!(entry.url, entry.real_url);

@@ -176,16 +176,16 @@ mod tests {
 
     fn entry(status: u16, expires: Option<Timestamp>) -> Entry {
         Entry {
-            method: "GET".to_owned(),
+            method: "GET".into(),
             status,
-            reason: String::new(),
+            reason: "".into(),
             version: HttpVersion { major: 1, minor: 1 },
             url: EntryUrl::default(),
             real_url: EntryUrl::default(),
             headers: Headers::default(),
             request_headers: None,
             body: None,
-            encoding: "utf-8".to_owned(),
+            encoding: "utf-8".into(),
             cookies: Vec::new(),
             links: Vec::new(),
             created_at: at(0),

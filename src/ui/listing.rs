@@ -185,7 +185,7 @@ fn exact_fields(stored: &StoredEntry) -> [String; 8] {
     let entry = &stored.entry;
     [
         stored.key.to_string(),
-        entry.method.clone(),
+        entry.method.to_string(),
         entry.status.to_string(),
         without_password(&entry.url.to_string()),
         media_type(stored),

@@ -12,16 +12,16 @@ use crate::time::Timestamp;
 pub(super) fn sample() -> Entry {
     let moment = Timestamp::from_unix_micros(1_795_399_782_400_808).unwrap();
     let hop = Entry {
-        method: "GET".to_owned(),
+        method: "GET".into(),
         status: 302,
-        reason: "Found".to_owned(),
+        reason: "Found".into(),
         version: HttpVersion { major: 1, minor: 1 },
         url: EntryUrl::split("http://e.com/a"),
         real_url: EntryUrl::split("http://e.com/a"),
         headers: [("location", "/b")].into_iter().collect(),
         request_headers: Some([("Host", "e.com")].into_iter().collect()),
         body: None,
-        encoding: "utf-8".to_owned(),
+        encoding: "utf-8".into(),
         cookies: Vec::new(),
         links: Vec::new(),
         created_at: moment,
@@ -35,7 +35,7 @@ pub(super) fn sample() -> Entry {
     let morsel = Morsel { key: "a".to_owned(), value: "b c".to_owned(), coded_value: "\"b c\"".to_owned(), attributes };
     Entry {
         status: 200,
-        reason: "OK".to_owned(),
+        reason: "OK".into(),
         url: EntryUrl::split("http://e.com/b"),
         real_url: EntryUrl::split("http://e.com/b#f"),
         headers: [("X-Bytes", &b"\xff\xfe"[..]), ("x-bytes", b"")].into_iter().collect(),
@@ -108,8 +108,8 @@ pub(super) fn entries() -> impl Strategy<Value = Entry> {
     let micros = Timestamp::MIN.unix_micros()..=Timestamp::MAX.unix_micros();
     (text, any::<u16>(), headers(), headers(), any::<Vec<u8>>(), micros).prop_map(
         |((method, reason, url), status, headers, request_headers, body, micros)| Entry {
-            method,
-            reason,
+            method: method.into(),
+            reason: reason.into(),
             status,
             headers,
             // As it is printed: an empty path before a query is `/`.

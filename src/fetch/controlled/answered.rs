@@ -50,7 +50,7 @@ fn shaped(exchange: &Exchange<'_>, mut entry: Entry, stored: &StoredEntry) -> Op
     let response = (&*stored.entry).into();
     if exchange.policy.is_not_modified(&exchange.method, &exchange.sent, response) {
         entry.status = 304;
-        "Not Modified".clone_into(&mut entry.reason);
+        entry.reason = "Not Modified".into();
         entry.headers = not_modified_headers(&entry.headers);
         entry.body = None;
         return Some(entry);
@@ -82,7 +82,7 @@ fn shaped(exchange: &Exchange<'_>, mut entry: Entry, stored: &StoredEntry) -> Op
 
 fn part(mut entry: Entry, body: Bytes, range: ContentRange) -> Entry {
     entry.status = 206;
-    "Partial Content".clone_into(&mut entry.reason);
+    entry.reason = "Partial Content".into();
     set(&mut entry.headers, "Content-Range", range.value());
     set(&mut entry.headers, "Content-Length", body.len().to_string());
     entry.body = Some(body);
@@ -92,7 +92,7 @@ fn part(mut entry: Entry, body: Bytes, range: ContentRange) -> Entry {
 /// RFC 9110 §15.5.17.
 fn not_satisfiable(mut entry: Entry, complete: usize) -> Entry {
     entry.status = 416;
-    "Range Not Satisfiable".clone_into(&mut entry.reason);
+    entry.reason = "Range Not Satisfiable".into();
     set(&mut entry.headers, "Content-Range", format!("bytes */{complete}"));
     set(&mut entry.headers, "Content-Length", "0".to_owned());
     entry.headers.remove("content-type");
@@ -112,16 +112,16 @@ pub(super) fn gateway_timeout(exchange: &Exchange<'_>) -> Entry {
     let mut headers = Headers::default();
     headers.push("Content-Length", "0");
     Entry {
-        method: exchange.method.clone(),
+        method: exchange.method.clone().into(),
         status: 504,
-        reason: "Gateway Timeout".to_owned(),
+        reason: "Gateway Timeout".into(),
         version: HttpVersion { major: 1, minor: 1 },
         real_url: url.clone(),
         url,
         headers,
         request_headers: None,
         body: None,
-        encoding: "utf-8".to_owned(),
+        encoding: "utf-8".into(),
         cookies: Vec::new(),
         links: Vec::new(),
         created_at: now,

@@ -5,7 +5,7 @@ use crate::cache::{Found as InCache, StoredEntry, Through};
 use crate::entry::Entry;
 use crate::fetch::Fetcher;
 use crate::headers::Headers;
-use crate::key::{Credentials, Key, carries_credentials, derived_key, variant_key};
+use crate::key::{Credentials, Key, derived_key, variant_key};
 use crate::policy::Reason;
 use crate::policy::rfc9111::ranges::{ContentRange, Wanted, combine, slice, wanted};
 use crate::policy::rfc9111::{selecting_values, strong_validator};
@@ -72,7 +72,7 @@ impl Joined {
 pub(super) fn complete(part: &Entry, body: Vec<u8>) -> Entry {
     let mut whole = part.clone();
     whole.status = 200;
-    "OK".clone_into(&mut whole.reason);
+    whole.reason = "OK".into();
     whole.headers.remove("content-range");
     whole.headers.remove("content-length");
     whole.headers.push("Content-Length", body.len().to_string());
@@ -106,8 +106,7 @@ impl Fetcher<'_> {
         exchange: &Exchange<'_>,
         primary: Option<Result<InCache, StoreError>>,
     ) -> Result<Found, StoreError> {
-        let through =
-            if carries_credentials(exchange.request, &self.key_rules) { Through::Nothing } else { Through::Redirects };
+        let through = self.through(exchange.request);
         let mut found = Found::nothing(Reason::Absent);
         let primary = match primary {
             Some(primary) => self.usable(primary?),

@@ -38,7 +38,7 @@ impl Fetcher<'_> {
     ) -> Result<Result<(), Reason>, StoreError> {
         let mut entry = response.clone();
         entry.headers = exchange.policy.stored_headers(&entry.headers);
-        "GET".clone_into(&mut entry.method);
+        entry.method = "GET".into();
         entry.expires = exchange.policy.expires((&entry).into());
         if entry.status == 206 {
             return self.keep_part(exchange, found, entry).await;

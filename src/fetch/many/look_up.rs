@@ -94,7 +94,8 @@ fn bytes(looked_up: &LookedUp) -> usize {
 }
 
 async fn look_up(fetcher: &Fetcher<'_>, jobs: Vec<Job>) -> Vec<LookedUp> {
-    let wanted: Vec<Option<Through>> = jobs.iter().map(|job| fetcher.looks_for(job.request())).collect();
+    let wanted: Vec<Option<Through>> =
+        jobs.iter().map(|job| fetcher.looks_up(job.request()).then_some(job.keyed.through)).collect();
     let (mut found, mut failed) = (Vec::new().into_iter(), None);
     if let Some(cache) = fetcher.usable_cache() {
         let keys: Vec<_> = jobs.iter().zip(&wanted).filter_map(|(job, wanted)| Some((job.key(), (*wanted)?))).collect();

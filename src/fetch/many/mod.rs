@@ -27,7 +27,8 @@ use self::in_flight::InFlight;
 use self::look_up::{LookUps, LookedUp};
 pub use self::memory::Memory;
 use self::memory::{CountingSink, Held, HeldBack};
-use super::{Fetcher, Outcome, Prepared, Sink};
+use super::{Fetcher, Outcome, Prepared, Sink, through};
+use crate::cache::Through;
 use crate::interrupt::Interrupted;
 use crate::key::{Key, KeyError, KeyRules, cache_keys};
 use crate::policy::Reason;
@@ -47,6 +48,7 @@ pub struct Keyed {
     request: Request,
     /// Never empty: the first is written under.
     keys: Vec<Key>,
+    through: Through,
 }
 
 impl Keyed {
@@ -58,7 +60,7 @@ impl Keyed {
     /// When the request has no key.
     pub fn new(request: Request, rules: &KeyRules) -> Result<Box<Self>, KeyError> {
         let keys = cache_keys(&request, rules)?;
-        Ok(Box::new(Self { request, keys }))
+        Ok(Box::new(Self { through: through(&request, rules), request, keys }))
     }
 }
 
