@@ -134,14 +134,19 @@ impl<'a> Reader<'a> {
             Some(object) => self.graph.items(object.args),
             None => self.sequence(split, name)?,
         };
-        let mut texts = <[Cow<'_, str>; 5]>::default();
+        let mut texts = [&b""[..]; 5];
         if parts.len() != texts.len() {
             return Err(malformed);
         }
         for (text, part) in texts.iter_mut().zip(parts) {
-            *text = self.shared_text(*part, name)?;
+            let Node::Text(part) = *part else { return Err(malformed) };
+            *text = self.graph.bytes(part);
+            self.charge(text.len())?;
         }
-        Ok(EntryUrl::of_parts(texts.each_ref().map(|text| &**text)))
+        Ok(EntryUrl::of_bytes(texts).unwrap_or_else(|| {
+            let texts = texts.map(text_of);
+            EntryUrl::of_parts(texts.each_ref().map(|text| &**text))
+        }))
     }
 
     fn moment(&mut self, state: &State, member: Member) -> Result<Timestamp> {

@@ -61,8 +61,9 @@ impl State {
         let mut next = 0;
         for (name, node) in members {
             // They usually come in the order of the list.
-            let place = |name: &[u8]| (next..NAMES.len()).chain(0..next).find(|place| NAMES[*place].as_bytes() == name);
-            if let Some(place) = place(name) {
+            let is_next = NAMES.get(next).is_some_and(|usual| usual.as_bytes() == name);
+            let place = |name: &[u8]| NAMES.iter().position(|other| other.as_bytes() == name);
+            if let Some(place) = if is_next { Some(next) } else { place(name) } {
                 state.members[place] = Some(node);
                 next = place + 1;
             } else if let Some(place) = name.strip_prefix(b"_").and_then(place) {

@@ -16,15 +16,16 @@ impl EntryUrl {
     /// Of these parts, as they are: scheme, authority, path, query and fragment.
     #[must_use]
     pub fn of_parts(parts: [&str; 5]) -> Self {
-        let mut text = String::with_capacity(parts.iter().map(|part| part.len()).sum());
-        let mut ends = [0; 4];
-        for (place, part) in parts.into_iter().enumerate() {
-            text.push_str(part);
-            if let Some(end) = ends.get_mut(place) {
-                *end = text.len();
-            }
-        }
-        Self { text, ends }
+        let (text, ends) = joined(parts.map(str::as_bytes));
+        Self { text: String::from_utf8(text).expect("each part is text"), ends }
+    }
+
+    /// The same; `None` if not each of them is UTF-8.
+    #[must_use]
+    pub fn of_bytes(parts: [&[u8]; 5]) -> Option<Self> {
+        let (text, ends) = joined(parts);
+        let text = String::from_utf8(text).ok()?;
+        ends.iter().all(|end| text.is_char_boundary(*end)).then_some(Self { text, ends })
     }
 
     /// Splits at the first `://`, `/`, `?` and `#`; changes no character.
@@ -56,6 +57,19 @@ impl EntryUrl {
     pub fn contains(&self, wanted: char) -> bool {
         self.text.contains(wanted)
     }
+}
+
+/// The parts one after the other, and where the first four end.
+fn joined(parts: [&[u8]; 5]) -> (Vec<u8>, [usize; 4]) {
+    let mut text = Vec::with_capacity(parts.iter().map(|part| part.len()).sum());
+    let mut ends = [0; 4];
+    for (place, part) in parts.into_iter().enumerate() {
+        text.extend_from_slice(part);
+        if let Some(end) = ends.get_mut(place) {
+            *end = text.len();
+        }
+    }
+    (text, ends)
 }
 
 /// As Python's yarl prints it: an empty path becomes `/` if a query or a fragment follows (FORMAT.md §3.4).
@@ -98,6 +112,12 @@ mod tests {
             assert_eq!(split.parts(), parts);
             assert_eq!(split.contains('@'), url.contains('@'));
         }
+        let cut = [&b"http"[..], b"h", b"/\xc3", b"\xa9", b""];
+        assert_eq!(EntryUrl::of_bytes(cut), None, "half a character is no text");
+        assert_eq!(
+            EntryUrl::of_bytes(["http", "h", "/é", "", ""].map(str::as_bytes)),
+            Some(EntryUrl::split("http://h/é"))
+        );
         let url = EntryUrl::split("http://h?q#f");
         assert_eq!(url.to_string(), "http://h/?q#f");
         assert_eq!(url.without_fragment(), EntryUrl::split("http://h?q"));
