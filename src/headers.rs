@@ -15,6 +15,10 @@ pub struct Headers {
     fields: Vec<Field>,
 }
 
+/// How long a name and its value usually are together, in bytes, and for how many there is room from the beginning.
+const USUAL_LEN: usize = 48;
+const MANY: usize = 32;
+
 /// Where a header field lies in the text.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -111,7 +115,11 @@ impl<N: AsRef<[u8]>, V: AsRef<[u8]>> Extend<(N, V)> for Headers {
 
 impl<N: AsRef<[u8]>, V: AsRef<[u8]>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(fields: I) -> Self {
-        let mut headers = Self::default();
+        let fields = fields.into_iter();
+        let (least, most) = fields.size_hint();
+        let count = most.unwrap_or(least).min(MANY);
+        let text = BytesMut::with_capacity(count * USUAL_LEN).freeze();
+        let mut headers = Self { text, fields: Vec::new() };
         headers.extend(fields);
         headers
     }

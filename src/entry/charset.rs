@@ -10,7 +10,8 @@ const DEFAULT: &str = "utf-8";
 /// (FORMAT.md §3.3).
 #[must_use]
 pub fn encoding(headers: &Headers) -> &'static str {
-    let content_type = headers.get("content-type").map(|value| String::from_utf8_lossy(value).to_lowercase());
+    let content_type = headers.get("content-type").filter(|value| value.contains(&b';'));
+    let content_type = content_type.map(|value| String::from_utf8_lossy(value).to_lowercase());
     let label = content_type.as_deref().and_then(charset);
     label.and_then(codec_name).unwrap_or(DEFAULT)
 }

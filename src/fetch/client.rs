@@ -2,14 +2,17 @@
 //!
 //! There are two: loading the roots of trust takes longer than a whole hit, so they are loaded only when a hop is https.
 
+use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue, RANGE};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, RANGE};
 use reqwest::{Client, ClientBuilder, Url};
 use tokio::sync::OnceCell;
+use url::Position;
 
 use super::FetchError;
 use crate::headers::Headers;
@@ -54,43 +57,69 @@ pub(super) struct Clients {
     options: ClientOptions,
     without_roots: OnceCell<Client>,
     with_roots: OnceCell<Client>,
+    proxy_is_https: std::cell::OnceCell<bool>,
+    /// What was sent last: nearly all requests of a list have the same fields.
+    last: RefCell<Option<Rc<Fields>>>,
+}
+
+/// Header fields to send.
+struct Fields {
+    /// Those that the caller set.
+    own: Headers,
+    /// With those that a client adds.
+    list: Headers,
+    map: HeaderMap,
 }
 
 impl Clients {
     pub(super) fn new(options: ClientOptions) -> Self {
-        Self { options, without_roots: OnceCell::new(), with_roots: OnceCell::new() }
+        Self {
+            options,
+            without_roots: OnceCell::new(),
+            with_roots: OnceCell::new(),
+            proxy_is_https: std::cell::OnceCell::new(),
+            last: RefCell::default(),
+        }
     }
 
     /// Sends one request; `sent` is what of it is stored.
     pub(super) async fn send(&self, url: &Url, hop: &Hop) -> Result<Sent, FetchError> {
         let client = self.client(url).await?;
-        let client_error = |error: &dyn std::fmt::Display| FetchError::Client(error.to_string());
+        let request_error = |error: reqwest::Error| FetchError::request(url.as_str(), &error);
         let method = http::Method::from_bytes(hop.method.as_bytes()).map_err(|error| client_error(&error))?;
-        let mut request = client.request(method, url.clone());
-        let fields = self.fields(hop);
-        for (name, value) in fields.iter() {
+        let fields = self.fields(hop)?;
+        let mut request = client.request(method, url.clone()).build().map_err(request_error)?;
+        // A login that stands in the URL comes with it, as one more field.
+        let login = std::mem::replace(request.headers_mut(), fields.map.clone()).remove(AUTHORIZATION);
+        request.headers_mut().extend(login.map(|login| (AUTHORIZATION, login)));
+        *request.body_mut() = hop.body.clone().map(reqwest::Body::from);
+        let response = client.execute(request).await.map_err(request_error)?;
+        Ok(Sent { response, request_headers: stored_fields(url, &fields.list, hop.body.as_ref()) })
+    }
+
+    /// The fields to send, and to store.
+    fn fields(&self, hop: &Hop) -> Result<Rc<Fields>, FetchError> {
+        if let Some(last) = self.last.borrow().as_ref().filter(|last| last.own == hop.headers) {
+            return Ok(Rc::clone(last));
+        }
+        let list = self.fields_of(hop);
+        let mut map = HeaderMap::with_capacity(list.len());
+        for (name, value) in list.iter() {
             let name = HeaderName::from_bytes(name).map_err(|error| client_error(&error))?;
             let value = HeaderValue::from_bytes(value).map_err(|error| client_error(&error))?;
-            request = request.header(name, value);
+            map.try_append(name, value).map_err(|error| client_error(&error))?;
         }
-        if let Some(body) = &hop.body {
-            request = request.body(body.clone());
-        }
-        let response = request.send().await.map_err(|error| FetchError::request(url.as_str(), &error))?;
-        Ok(Sent { response, request_headers: stored_fields(url, fields, hop.body.as_ref()) })
+        let fields = Rc::new(Fields { own: hop.headers.clone(), list, map });
+        self.last.replace(Some(Rc::clone(&fields)));
+        Ok(fields)
     }
 
     async fn client(&self, url: &Url) -> Result<&Client, FetchError> {
-        if url.scheme() == "https" || self.proxy_is_https() {
+        if url.scheme() == "https" || *self.proxy_is_https.get_or_init(|| proxy_is_https(&self.options)) {
             self.with_roots.get_or_try_init(async || self.build(true)).await
         } else {
             self.without_roots.get_or_try_init(async || self.build(false)).await
         }
-    }
-
-    fn proxy_is_https(&self) -> bool {
-        let variables = ["http_proxy", "all_proxy", "ALL_PROXY"].map(|name| std::env::var(name).ok());
-        variables.into_iter().flatten().chain(self.options.proxy.clone()).any(|proxy| proxy.starts_with("https:"))
     }
 
     fn build(&self, roots: bool) -> Result<Client, FetchError> {
@@ -104,6 +133,10 @@ impl Clients {
         }
         if options.http2_only {
             builder = builder.http2_prior_knowledge();
+        } else if !roots {
+            // A server that refuses a request before it has looked at it: HTTP/1.1 has no word for that. So there is no
+            // need for another copy of the request.
+            builder = builder.retry(reqwest::retry::never());
         }
         for (host, address) in &options.resolve {
             builder = builder.resolve(host, *address);
@@ -154,11 +187,11 @@ impl Clients {
 
     /// The fields that a request would be sent with, but for those of the connection.
     pub(super) fn would_send(&self, request: &Request) -> Headers {
-        self.fields(&Hop::first(request))
+        self.fields_of(&Hop::first(request))
     }
 
     /// The fields to send: what the caller set, and what a client says of itself unless the caller said so.
-    fn fields(&self, hop: &Hop) -> Headers {
+    fn fields_of(&self, hop: &Hop) -> Headers {
         let mut fields = hop.headers.clone();
         let user_agent = self.options.user_agent.as_deref().unwrap_or(concat!("acache/", env!("CARGO_PKG_VERSION")));
         // A part of something encoded cannot be decoded.
@@ -207,18 +240,24 @@ pub(super) struct Sent {
     pub(super) request_headers: Headers,
 }
 
+fn proxy_is_https(options: &ClientOptions) -> bool {
+    let variables = ["http_proxy", "all_proxy", "ALL_PROXY"].map(|name| std::env::var(name).ok());
+    variables.into_iter().flatten().chain(options.proxy.clone()).any(|proxy| proxy.starts_with("https:"))
+}
+
 /// Host first, as sent, without credentials (DESIGN.md §8).
-fn stored_fields(url: &Url, fields: Headers, body: Option<&Bytes>) -> Headers {
-    let mut stored = Headers::default();
-    if !fields.contains(HOST.as_str()) {
-        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-        stored.push("Host", format!("{}{port}", url.host_str().unwrap_or_default()));
-    }
-    stored.extend(fields.iter().filter(|(name, _)| !is_credential(name)));
+fn stored_fields(url: &Url, fields: &Headers, body: Option<&Bytes>) -> Headers {
+    let host = (!fields.contains(HOST.as_str())).then(|| &url[Position::BeforeHost..Position::AfterPort]);
+    let host = host.map(|host| (&b"Host"[..], host.as_bytes()));
+    let mut stored: Headers = host.into_iter().chain(fields.iter().filter(|(name, _)| !is_credential(name))).collect();
     if let Some(body) = body.filter(|_| !stored.contains(CONTENT_LENGTH.as_str())) {
         stored.push("Content-Length", body.len().to_string());
     }
     stored
+}
+
+fn client_error(error: &dyn std::fmt::Display) -> FetchError {
+    FetchError::Client(error.to_string())
 }
 
 fn error_text(error: &reqwest::Error) -> String {

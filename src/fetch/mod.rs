@@ -29,11 +29,11 @@ mod redirects;
 mod refreshed;
 mod retry;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::io;
 use std::time::Duration;
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{FutureExt as _, LocalBoxFuture, Shared};
 
 pub use self::cache_status::CacheStatus;
 pub use self::client::ClientOptions;
@@ -149,6 +149,7 @@ pub struct Fetcher<'a> {
     pub warn: &'a dyn Fn(&str),
     clients: Clients,
     store_failed: Cell<bool>,
+    interrupted: OnceCell<Shared<LocalBoxFuture<'static, ()>>>,
     /// Leases of fetches that were dropped.
     abandoned: RefCell<Vec<Abandoned>>,
 }
@@ -191,6 +192,7 @@ impl<'a> Fetcher<'a> {
             warn,
             clients: Clients::new(client),
             store_failed,
+            interrupted: OnceCell::new(),
             abandoned: RefCell::default(),
         }
     }
@@ -288,9 +290,14 @@ impl<'a> Fetcher<'a> {
         Box::pin(async move {
             tokio::select! {
                 outcome = in_time => outcome,
-                () = interrupted() => Err(Interrupted.into()),
+                () = self.interrupted() => Err(Interrupted.into()),
             }
         })
+    }
+
+    /// [`interrupted`], for all fetches together: each waits for it.
+    fn interrupted(&self) -> impl Future<Output = ()> + use<> {
+        self.interrupted.get_or_init(|| interrupted().boxed_local().shared()).clone()
     }
 
     /// Whether the cache is asked for the request, by its key alone.

@@ -179,7 +179,6 @@ impl Fetcher<'_> {
         mut response: Final,
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Outcome> {
-        let url = response.entry.url.to_string();
         let mut storing = match self.mode {
             Mode::NoCache => Err(Reason::NoCache),
             _ => self.rules.store(&request.method, &request.url, response.entry.status, response.entry.created_at),
@@ -195,7 +194,7 @@ impl Fetcher<'_> {
             ttl: None,
         };
         let written = sink.head(&response.entry, &status, response.content_length);
-        let received = self.receive(&mut response.body, &url, written, storing.is_ok(), sink).await?;
+        let received = self.receive(&mut response.body, &response.entry.url, written, storing.is_ok(), sink).await?;
         if received.is_too_large {
             storing = Err(Reason::Body(self.rules.max_body));
         }

@@ -22,7 +22,7 @@ use tokio::time::{sleep, timeout};
 
 use super::{FetchError, Fetched, Fetcher, Mode, Outcome};
 use crate::cache::{Holder, Release, Token};
-use crate::interrupt::{FAREWELL, HeldByUs, Interrupted, interrupted};
+use crate::interrupt::{FAREWELL, HeldByUs, Interrupted};
 use crate::key::{Key, without_password};
 use crate::request::Request;
 
@@ -123,6 +123,7 @@ impl Queue<'_> {
     /// # Errors
     /// [`FetchError::TimedOut`], [`Interrupted`], and a store that fails and is required.
     pub(super) async fn wait(&mut self) -> anyhow::Result<()> {
+        let interrupted = self.fetcher.interrupted();
         let in_time = async {
             let Some(limit) = self.fetcher.max_time else { return self.wait_for_a_change().await };
             let left = limit.saturating_sub(self.spent());
@@ -133,7 +134,7 @@ impl Queue<'_> {
         };
         tokio::select! {
             changed = in_time => changed,
-            () = interrupted() => Err(Interrupted.into()),
+            () = interrupted => Err(Interrupted.into()),
         }
     }
 

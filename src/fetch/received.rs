@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::content::Body;
 use super::{FetchError, Fetcher, Sink};
+use crate::entry::EntryUrl;
 
 /// A body that came in full, or as far as anybody wanted it.
 pub(super) struct Received {
@@ -22,7 +23,7 @@ impl Fetcher<'_> {
     pub(super) async fn receive(
         &self,
         body: &mut Body,
-        url: &str,
+        url: &EntryUrl,
         mut written: io::Result<()>,
         is_stored: bool,
         sink: &mut dyn Sink,
@@ -30,7 +31,7 @@ impl Fetcher<'_> {
         let mut copy = Copied::default();
         let mut received = 0;
         loop {
-            let part = body.next().await.map_err(|error| FetchError::body(url, received, &error))?;
+            let part = body.next().await.map_err(|error| FetchError::body(&url.to_string(), received, &error))?;
             let Some(part) = part else { break };
             received += part.len() as u64;
             written = written.and_then(|()| sink.body(&part));

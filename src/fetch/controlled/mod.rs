@@ -274,7 +274,6 @@ impl Fetcher<'_> {
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Outcome> {
         response.entry.created_at = response.sent_at;
-        let url = response.entry.url.to_string();
         let mut storing = self.storable(exchange, &response.entry);
         let mut status = CacheStatus {
             key: exchange.key().clone(),
@@ -291,7 +290,7 @@ impl Fetcher<'_> {
         };
         let mut body_sink = Nowhere;
         let to: &mut dyn Sink = if joined.is_some() { &mut body_sink } else { &mut *sink };
-        let received = self.receive(&mut response.body, &url, written, storing.is_ok(), to).await?;
+        let received = self.receive(&mut response.body, &response.entry.url, written, storing.is_ok(), to).await?;
         if received.is_too_large {
             storing = Err(Reason::Body(self.rules.max_body));
         }

@@ -66,7 +66,7 @@ impl Names {
     /// One of the hashes of a collection.
     pub(super) fn hash(&self, collection: Collection, shards: u32, shard: u32) -> String {
         match shards {
-            1 => format!("{}:{}", self.namespace, collection.name()),
+            1 => [&self.namespace, ":", collection.name()].concat(),
             _ => format!("{}:{}:{{{shard}}}", self.namespace, collection.name()),
         }
     }
