@@ -29,6 +29,7 @@ pub mod headers;
 pub mod interrupt;
 pub mod key;
 pub mod object;
+pub mod pieces;
 pub mod policy;
 pub mod report;
 pub mod request;

@@ -13,7 +13,7 @@ fuzz_target!(|data: &[u8]| {
     let Ok(decoded) = codec.decode(&value) else { return };
     // The written form adds what every reader needs (nine attributes to a cookie, header fields of the request), so it is
     // the second round that changes nothing.
-    let once = codec.encode(&decoded.entry);
+    let once = codec.encode(&decoded.entry).whole();
     let again = codec.decode(&once).expect("what was written can be read");
-    assert_eq!(once, codec.encode(&again.entry));
+    assert_eq!(once, codec.encode(&again.entry).whole());
 });

@@ -143,7 +143,7 @@ mod tests {
         let set = |size: &usize| Change::Set {
             collection: Collection::Responses,
             key: Key::from_stored(Bytes::from_static(b"k")),
-            value: Bytes::from(vec![0; *size]),
+            value: vec![0; *size].into(),
             expires: None,
             expected: None,
         };

@@ -245,6 +245,12 @@ impl Cache {
         } else {
             Bytes::copy_from_slice(target.as_bytes())
         };
-        Change::Set { collection: Collection::Redirects, key: hop.clone(), value, expires, expected: None }
+        Change::Set {
+            collection: Collection::Redirects,
+            key: hop.clone(),
+            value: value.into(),
+            expires,
+            expected: None,
+        }
     }
 }

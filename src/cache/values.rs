@@ -99,7 +99,7 @@ impl Cache {
             Some(Change::Set {
                 collection: checked.collection,
                 key: checked.key.clone(),
-                value,
+                value: value.into(),
                 expires: checked.checked.as_ref().ok().copied().flatten(),
                 expected: Some(checked.value.clone()),
             })

@@ -4,17 +4,25 @@
 use super::long::{AFTER_THE_LAST, LONG_BODY};
 use crate::entry::{Entry, EntryUrl, Link, MORSEL_ATTRIBUTES, Morsel, MorselAttribute};
 use crate::headers::Headers;
+use crate::pieces::Pieces;
 use crate::time::Timestamp;
 
-/// The pickle of a response.
-pub(super) fn entry(entry: &Entry) -> Vec<u8> {
+/// The pickle of a response. A long body is a piece of its own, which is not copied.
+pub(super) fn entry(entry: &Entry) -> Pieces {
     let body = entry.body.as_ref().map_or(0, bytes::Bytes::len);
-    let mut writer = Writer { out: Vec::with_capacity(body + 2048) };
+    let is_long = body >= LONG_BODY;
+    let mut writer = Writer { out: Vec::with_capacity(if is_long { 0 } else { body } + 2048) };
     writer.raw(b"\x80\x04");
-    writer.response(entry, if body < LONG_BODY { Place::InOrder } else { Place::Last });
-    writer.raw(b".");
+    writer.response(entry, if is_long { Place::Last } else { Place::InOrder });
+    let mut pieces = Pieces::default();
+    if let Some(body) = entry.body.as_ref().filter(|_| is_long) {
+        pieces.push(std::mem::take(&mut writer.out));
+        pieces.push(body.clone());
+    }
+    writer.raw(b"ub."); // SETITEMS BUILD STOP
     debug_assert!(writer.out.ends_with(AFTER_THE_LAST));
-    writer.out
+    pieces.push(writer.out);
+    pieces
 }
 
 /// The pickle of a text: a redirect entry.
@@ -35,11 +43,12 @@ struct Writer {
 enum Place {
     /// As the library writes them.
     InOrder,
-    /// Behind all others, so that whoever reads knows them when it begins.
+    /// Behind all others, so that whoever reads knows them when it begins. It is left to whoever writes.
     Last,
 }
 
 impl Writer {
+    /// All of a response but its end.
     fn response(&mut self, entry: &Entry, place: Place) {
         self.class("aiohttp_client_cache.response", "CachedResponse");
         self.raw(b")\x81}("); // EMPTY_TUPLE NEWOBJ EMPTY_DICT MARK
@@ -73,14 +82,16 @@ impl Writer {
         self.member("real_url", |w| w.url(&entry.real_url));
         self.member("history", |w| {
             w.raw(b"(");
-            entry.history.iter().for_each(|hop| w.response(hop, Place::InOrder));
+            for hop in &entry.history {
+                w.response(hop, Place::InOrder);
+                w.raw(b"ub");
+            }
             w.raw(b"t"); // TUPLE
         });
         self.member("last_used", |w| w.datetime(entry.last_used));
-        if place == Place::Last {
-            self.body(entry);
+        if let (Place::Last, Some(body)) = (place, &entry.body) {
+            self.member("_body", |w| w.size(body.len(), b'C', b'B', 0x8e));
         }
-        self.raw(b"ub"); // SETITEMS BUILD
     }
 
     fn body(&mut self, entry: &Entry) {
@@ -197,16 +208,20 @@ impl Writer {
     }
 
     fn sized(&mut self, bytes: &[u8], short: u8, medium: u8, long: u8) {
-        if let Ok(len) = u8::try_from(bytes.len()) {
+        self.size(bytes.len(), short, medium, long);
+        self.raw(bytes);
+    }
+
+    fn size(&mut self, len: usize, short: u8, medium: u8, long: u8) {
+        if let Ok(len) = u8::try_from(len) {
             self.raw(&[short, len]);
-        } else if let Ok(len) = u32::try_from(bytes.len()) {
+        } else if let Ok(len) = u32::try_from(len) {
             self.raw(&[medium]);
             self.raw(&len.to_le_bytes());
         } else {
             self.raw(&[long]);
-            self.raw(&(bytes.len() as u64).to_le_bytes());
+            self.raw(&(len as u64).to_le_bytes());
         }
-        self.raw(bytes);
     }
 
     fn integer(&mut self, number: u16) {

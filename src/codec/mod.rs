@@ -27,6 +27,7 @@ use self::serializer::{Form, Wrapping};
 use self::signer::Signer;
 use crate::entry::Entry;
 use crate::key::Key;
+use crate::pieces::Pieces;
 use crate::secret::Secret;
 
 /// A value, decoded.
@@ -126,13 +127,13 @@ impl Codec {
 
     /// The value of a response, signed if there are signing keys.
     #[must_use]
-    pub fn encode(&self, entry: &Entry) -> Bytes {
+    pub fn encode(&self, entry: &Entry) -> Pieces {
         self.encode_by(self.serializer, entry)
     }
 
     /// The value of a response that takes the place of this value, which can be read: by the same serializer.
     #[must_use]
-    pub fn encode_like(&self, value: &Bytes, entry: &Entry) -> Bytes {
+    pub fn encode_like(&self, value: &Bytes, entry: &Entry) -> Pieces {
         let (form, zstd) = match Wrapping::of(value) {
             Wrapping::Plain(form) => (form, false),
             Wrapping::Zstd => {
@@ -145,10 +146,10 @@ impl Codec {
         self.encode_by(Serializer { form, zstd }, entry)
     }
 
-    fn encode_by(&self, serializer: Serializer, entry: &Entry) -> Bytes {
+    fn encode_by(&self, serializer: Serializer, entry: &Entry) -> Pieces {
         let content = match serializer.form {
             Form::Pickle => encode::entry(entry),
-            form => objects::encode_entry(form, entry),
+            form => objects::encode_entry(form, entry).into(),
         };
         self.finished(serializer, content)
     }
@@ -179,7 +180,7 @@ impl Codec {
             Form::Pickle => encode::text(&target),
             form => objects::encode_redirect(form, &target),
         };
-        self.finished(self.serializer, content)
+        self.finished(self.serializer, content.into()).whole()
     }
 
     /// Takes off what is around the content of a value: the signature and the compression. `content` reads the rest, and
@@ -216,7 +217,7 @@ impl Codec {
     /// When it is not rightly signed: what nobody vouched for is not vouched for here.
     pub fn resign(&self, value: &Bytes) -> Result<Option<Bytes>, DecodeError> {
         let payload = self.verified(value)?;
-        Ok(Some(self.signed(payload.into())).filter(|signed| signed != value))
+        Ok(Some(self.signed(payload.into()).whole()).filter(|signed| signed != value))
     }
 
     /// A value that carries no signature, signed with the newest key. The caller vouches for it.
@@ -226,7 +227,7 @@ impl Codec {
     pub fn adopt(&self, value: &Bytes) -> Result<Bytes, DecodeError> {
         let reader = Self { signer: None, ..*self };
         reader.decode(value).map(drop).or_else(|error| reader.decode_redirect(value).map(drop).map_err(|_| error))?;
-        Ok(self.signed(value.to_vec()))
+        Ok(self.signed(value.clone().into()).whole())
     }
 
     fn verified(&self, value: &Bytes) -> Result<Bytes, DecodeError> {
@@ -239,15 +240,15 @@ impl Codec {
     }
 
     /// Compressed and signed, as the settings say.
-    fn finished(&self, serializer: Serializer, content: Vec<u8>) -> Bytes {
-        self.signed(if serializer.zstd { compression::compress(&content) } else { content })
+    fn finished(&self, serializer: Serializer, content: Pieces) -> Pieces {
+        self.signed(if serializer.zstd { compression::compress(&content.whole()).into() } else { content })
     }
 
-    fn signed(&self, mut payload: Vec<u8>) -> Bytes {
+    fn signed(&self, mut payload: Pieces) -> Pieces {
         if let Some(signer) = &self.signer {
-            signer.sign(&mut payload);
+            payload.push(signer.signature(&payload));
         }
-        payload.into()
+        payload
     }
 }
 

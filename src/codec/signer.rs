@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::{Digest as _, Sha1};
 use zeroize::Zeroizing;
 
+use crate::pieces::Pieces;
 use crate::secret::Secret;
 
 /// What 20 bytes are in base64 without padding.
@@ -33,12 +34,14 @@ impl Signer {
         (!keys.is_empty()).then_some(Self { keys, salt })
     }
 
-    /// Adds `.` and the signature of what is in the buffer.
-    pub(super) fn sign(&self, payload: &mut Vec<u8>) {
+    /// What is behind a signed payload: `.` and its signature.
+    pub(super) fn signature(&self, payload: &Pieces) -> String {
         let newest = self.keys.last().expect("a signer has a key");
-        let signature = self.mac(newest, payload).finalize().into_bytes();
-        payload.push(b'.');
-        payload.extend(general_purpose::URL_SAFE_NO_PAD.encode(signature).into_bytes());
+        let mut mac = self.mac(newest);
+        payload.iter().for_each(|piece| mac.update(piece));
+        let mut signature = String::from(".");
+        general_purpose::URL_SAFE_NO_PAD.encode_string(mac.finalize().into_bytes(), &mut signature);
+        signature
     }
 
     /// How long the payload is that this signature is of; `None` if no key made it. The newest key is tried first, and
@@ -46,19 +49,17 @@ impl Signer {
     pub(super) fn verify(&self, value: &[u8]) -> Option<usize> {
         let (payload, signature) = split(value)?;
         let signature = LENIENT.decode(signature).ok()?;
-        let verifies = |key| self.mac(key, payload).verify_slice(&signature).is_ok();
+        let verifies = |key| self.mac(key).chain_update(payload).verify_slice(&signature).is_ok();
         self.keys.iter().rev().any(verifies).then_some(payload.len())
     }
 
-    fn mac(&self, key: &Secret, payload: &[u8]) -> Hmac<Sha1> {
+    fn mac(&self, key: &Secret) -> Hmac<Sha1> {
         let mut derived = Sha1::new();
         derived.update(self.salt.expose());
         derived.update(b"signer");
         derived.update(key.expose());
         let derived = Zeroizing::new(<[u8; 20]>::from(derived.finalize()));
-        let mut mac = Hmac::<Sha1>::new_from_slice(&*derived).expect("HMAC takes a key of any length");
-        mac.update(payload);
-        mac
+        Hmac::<Sha1>::new_from_slice(&*derived).expect("HMAC takes a key of any length")
     }
 }
 

@@ -24,6 +24,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
 use crate::key::Key;
+use crate::pieces::Pieces;
 use crate::time::Timestamp;
 
 /// The two hashes or tables of a namespace.
@@ -59,7 +60,7 @@ pub enum Change {
         /// Under which name.
         key: Key,
         /// The bytes.
-        value: Bytes,
+        value: Pieces,
         /// When the server may drop it by itself, where it can.
         expires: Option<Timestamp>,
         /// Set only if the value there is still this one.

@@ -29,6 +29,7 @@ mod route;
 mod scan;
 mod sentinel;
 mod slot;
+mod stand_in;
 mod tap;
 mod tls;
 

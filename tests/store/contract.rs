@@ -1,6 +1,7 @@
 //! What every store does, one check a promise of the trait.
 
-use acache::store::{Collection, Store, StoreError, StoreOptions, open};
+use acache::pieces::Pieces;
+use acache::store::{Change, Collection, Store, StoreError, StoreOptions, open};
 use bytes::Bytes;
 use futures_util::FutureExt;
 
@@ -23,6 +24,40 @@ pub(crate) async fn set_value_is_got_back_byte_for_byte(place: &dyn Place) {
     for (number, value) in values.iter().enumerate() {
         assert_eq!(get(&*store, &numbered(number)).await.as_ref(), Some(value));
     }
+}
+
+/// Whatever a store does so that a long value is not in memory several times.
+pub(crate) async fn long_values_in_pieces_are_stored_whole(place: &dyn Place) {
+    let body = |byte: u8| Bytes::from((0..3 << 20).map(|at: u32| at.to_le_bytes()[2] ^ byte).collect::<Vec<_>>());
+    let pieces = |byte: u8| {
+        let mut pieces = Pieces::from("head\r\n");
+        pieces.push(body(byte));
+        pieces.push("tail");
+        pieces
+    };
+    let store = place.open();
+    let changes = [
+        set(&numbered(1), "short"),
+        set(&numbered(2), pieces(0)),
+        set(&numbered(3), pieces(1)),
+        set(&numbered(4), ""),
+        set(&numbered(2), pieces(2)),
+    ];
+    assert_eq!(store.apply(&changes).await.unwrap(), [true; 5]);
+    let expected = |expected: &'static str, change| match change {
+        Change::Set { collection, key, value, expires, .. } => {
+            Change::Set { collection, key, value, expires, expected: Some(expected.into()) }
+        }
+        deletion @ Change::Delete { .. } => deletion,
+    };
+    let changes = [expected("short", set(&numbered(1), pieces(3))), expected("other", set(&numbered(3), pieces(4)))];
+    assert_eq!(store.apply(&changes).await.unwrap(), [true, false]);
+    let store = place.open();
+    for (number, byte) in [(1, 3), (2, 2), (3, 1)] {
+        assert!(get(&*store, &numbered(number)).await == Some(pieces(byte).whole()), "{number}");
+    }
+    assert_eq!(get(&*store, &numbered(4)).await, Some(Bytes::new()));
+    assert_eq!(store.len(Collection::Responses).await.unwrap(), 4);
 }
 
 pub(crate) async fn collections_are_apart(place: &dyn Place) {

@@ -48,6 +48,7 @@ macro_rules! on_every_store {
 on_every_store![
     contract::absent_value_is_none,
     contract::set_value_is_got_back_byte_for_byte,
+    contract::long_values_in_pieces_are_stored_whole,
     contract::collections_are_apart,
     contract::set_replaces_what_is_there,
     contract::lookups_are_answered_in_their_order,

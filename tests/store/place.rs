@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use acache::key::Key;
+use acache::pieces::Pieces;
 use acache::store::{self, Address, Change, Collection, ScanOf, Store, StoreError, StoreOptions};
 use bytes::Bytes;
 use rusqlite::Connection;
@@ -78,7 +79,7 @@ pub(crate) fn numbered(number: usize) -> Key {
     key(format!("{number:064x}"))
 }
 
-pub(crate) fn set(key: &Key, value: impl Into<Bytes>) -> Change {
+pub(crate) fn set(key: &Key, value: impl Into<Pieces>) -> Change {
     Change::Set {
         collection: Collection::Responses,
         key: key.clone(),
@@ -102,7 +103,7 @@ pub(crate) fn redirect(key: &Key, to: &Key) -> Change {
     Change::Set {
         collection: Collection::Redirects,
         key: key.clone(),
-        value: Bytes::copy_from_slice(to.as_bytes()),
+        value: Bytes::copy_from_slice(to.as_bytes()).into(),
         expires: None,
         expected: None,
     }

@@ -79,7 +79,7 @@ fn cycles_are_refused() {
 #[test]
 fn texts_that_multiply_are_refused() {
     let entry = crate::codec::tests::round_trip::sample();
-    let good = unsigned().encode(&entry);
+    let good = unsigned().encode(&entry).whole();
     let at = good.windows(6).position(|window| window == b"_links").unwrap() + 6;
     let mut value = good[..at].to_vec();
     value.extend(b"](X\0\0\x01\0");
@@ -110,7 +110,7 @@ fn bytes_that_multiply_are_refused() {
 /// A header field made in that way, 20,000 times.
 #[test]
 fn header_fields_that_multiply_are_refused() {
-    let good = unsigned().encode(&crate::codec::tests::round_trip::sample());
+    let good = unsigned().encode(&crate::codec::tests::round_trip::sample()).whole();
     let at = good.windows(11).position(|window| window == b"raw_headers").unwrap() + 11;
     let mut value = good[..at].to_vec();
     value.extend(b"\x94](c_codecs\nencode\nX\0\0\x01\0");

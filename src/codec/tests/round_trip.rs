@@ -51,14 +51,14 @@ pub(super) fn sample() -> Entry {
 #[test]
 fn a_full_entry_comes_back_the_same() {
     let entry = sample();
-    assert_eq!(*unsigned().decode(&unsigned().encode(&entry)).unwrap().entry, entry);
+    assert_eq!(*unsigned().decode(&unsigned().encode(&entry).whole()).unwrap().entry, entry);
 }
 
 #[test]
 fn what_the_library_wrote_comes_back_the_same_after_writing_it_here() {
     for vector in vectors() {
         let Ok(decoded) = vector.codec().decode(&vector.value) else { continue };
-        let mut again = vector.codec().decode(&vector.codec().encode(&decoded.entry)).unwrap();
+        let mut again = vector.codec().decode(&vector.codec().encode(&decoded.entry).whole()).unwrap();
         // What an older library did not write is written empty.
         if decoded.entry.request_headers.is_none() {
             again.entry.request_headers = None;
@@ -72,7 +72,7 @@ fn what_the_library_wrote_comes_back_the_same_after_writing_it_here() {
 fn what_is_signed_here_verifies_only_with_the_same_key_and_salt() {
     let codec =
         |keys: &[&str], salt: &str| Codec::new(keys.iter().map(|key| Secret::from(*key)).collect(), Secret::from(salt));
-    let value = codec(&["old", "new"], "salt").encode(&sample());
+    let value = codec(&["old", "new"], "salt").encode(&sample()).whole();
     assert!(codec(&["new"], "salt").decode(&value).unwrap().signed);
     assert!(codec(&["old"], "salt").decode(&value).is_err(), "the last key signs");
     assert!(codec(&["new"], "other").decode(&value).is_err());
@@ -90,9 +90,9 @@ fn what_is_signed_here_verifies_only_with_the_same_key_and_salt() {
 #[test]
 fn a_signature_is_the_one_that_itsdangerous_makes() {
     let signer = crate::codec::signer::Signer::new(vec![Secret::from("hunter2")], Secret::from("aiohttp-client-cache"));
-    let mut value = b"\x80\x04\x95\x05\0\0\0\0\0\0\0\x8c\x01x\x94.".to_vec();
-    signer.unwrap().sign(&mut value);
-    assert!(value.ends_with(SIGNATURE), "{}", String::from_utf8_lossy(&value));
+    let mut payload = crate::pieces::Pieces::from(&b"\x80\x04\x95\x05\0\0\0\0\0\0\0\x8c"[..]);
+    payload.push(&b"\x01x\x94."[..]);
+    assert_eq!(signer.unwrap().signature(&payload).as_bytes(), SIGNATURE);
 }
 
 const SIGNATURE: &[u8] = b".oWoWjEif9uIe4I_FMUyuzXYPA6I";
@@ -125,6 +125,6 @@ pub(super) fn entries() -> impl Strategy<Value = Entry> {
 proptest! {
     #[test]
     fn any_entry_comes_back_the_same(entry in entries()) {
-        prop_assert_eq!(*unsigned().decode(&unsigned().encode(&entry)).unwrap().entry, entry);
+        prop_assert_eq!(*unsigned().decode(&unsigned().encode(&entry).whole()).unwrap().entry, entry);
     }
 }

@@ -34,12 +34,12 @@ fn names_are_read_and_shown() {
 fn a_full_entry_comes_back_the_same_from_each_signed_or_not() {
     let key = Key::parse(&"a".repeat(64)).unwrap();
     for name in ALL {
-        let value = writing(name).encode(&sample());
+        let value = writing(name).encode(&sample()).whole();
         let decoded = unsigned().decode(&value).unwrap();
         assert_eq!((*decoded.entry, decoded.signed), (sample(), false), "{name}");
         assert_eq!(unsigned().decode_redirect(&writing(name).encode_redirect(&key)), Ok(key.clone()), "{name}");
 
-        let signed = signing(name).encode(&sample());
+        let signed = signing(name).encode(&sample()).whole();
         assert!(signed.starts_with(&value), "the signature follows the same bytes: {name}");
         for reader in [signing("pickle"), unsigned()] {
             let decoded = reader.decode(&signed).unwrap();
@@ -56,7 +56,7 @@ fn what_the_library_wrote_comes_back_the_same_from_each() {
     for vector in vectors() {
         let Ok(decoded) = vector.codec().decode(&vector.value) else { continue };
         for name in ["json", "msgpack", "msgpack+zstd"] {
-            let again = unsigned().decode(&writing(name).encode(&decoded.entry)).unwrap();
+            let again = unsigned().decode(&writing(name).encode(&decoded.entry).whole()).unwrap();
             assert_eq!(again.entry, decoded.entry, "{} as {name}", vector.name);
         }
     }
@@ -65,7 +65,7 @@ fn what_the_library_wrote_comes_back_the_same_from_each() {
 #[test]
 fn json_is_the_object_that_is_listed() {
     let entry = Entry { body: Some(Bytes::from_static(b"{\"a\": \"\xc3\xa9\"}\n")), ..sample() };
-    let stored: Value = serde_json::from_slice(&writing("json").encode(&entry)).unwrap();
+    let stored: Value = serde_json::from_slice(&writing("json").encode(&entry).whole()).unwrap();
     let key = Key::parse(&"a".repeat(64)).unwrap();
     let mut listed = crate::object::shown(&key, &entry, false, entry.created_at, true);
     for of_the_place in ["key", "is_expired", "signed"] {
@@ -83,7 +83,7 @@ fn json_is_the_object_that_is_listed() {
 fn bodies_are_not_copied_where_the_value_has_them_as_they_are() {
     let body = Bytes::from("text without escapes ".repeat(1000));
     for name in ["pickle", "json", "msgpack"] {
-        let value = writing(name).encode(&Entry { body: Some(body.clone()), ..sample() });
+        let value = writing(name).encode(&Entry { body: Some(body.clone()), ..sample() }).whole();
         let decoded = unsigned().decode(&value).unwrap();
         let within = value.as_ptr_range();
         assert!(within.contains(&decoded.entry.body.unwrap().as_ptr()), "{name}");
@@ -94,7 +94,7 @@ fn bodies_are_not_copied_where_the_value_has_them_as_they_are() {
 fn control_characters_do_not_swell_the_json() {
     for byte in [0_u8, 1, 0x1f, b'\n', b'"', b'\\', 0xff] {
         let entry = Entry { body: Some(vec![byte; 100_000].into()), ..sample() };
-        assert!(writing("json").encode(&entry).len() < 210_000, "{byte}");
+        assert!(writing("json").encode(&entry).whole().len() < 210_000, "{byte}");
     }
 }
 
@@ -102,7 +102,7 @@ fn control_characters_do_not_swell_the_json() {
 fn a_small_value_may_not_become_a_large_one() {
     let zeros = Entry { body: Some(vec![0; 40 << 20].into()), ..sample() };
     for name in ["pickle+zstd", "msgpack+zstd"] {
-        let value = writing(name).encode(&zeros);
+        let value = writing(name).encode(&zeros).whole();
         assert!(value.len() < 100_000);
         let error = unsigned().with_max_body(1 << 20).decode(&value).unwrap_err();
         assert!(error.to_string().contains("expands to more than 18874368 bytes"), "{error}");
@@ -174,7 +174,7 @@ fn the_number_of_items_is_bounded() {
 
 #[test]
 fn zstd_that_is_none_is_refused() {
-    let good = writing("json+zstd").encode(&sample());
+    let good = writing("json+zstd").encode(&sample()).whole();
     for len in [4, 5, 8, good.len() / 2, good.len() - 1] {
         assert!(refused(good.slice(..len)).contains("zstd"), "cut at {len}");
     }
@@ -190,7 +190,7 @@ fn zstd_that_is_none_is_refused() {
 #[test]
 fn any_byte_changed_or_cut_off_does_no_harm() {
     for name in ["json", "msgpack"] {
-        let good = writing(name).encode(&Entry { body: Some(Bytes::from_static(b"body")), ..sample() });
+        let good = writing(name).encode(&Entry { body: Some(Bytes::from_static(b"body")), ..sample() }).whole();
         for index in 0..good.len() {
             assert!(unsigned().decode(&good.slice(..index)).is_err(), "{name} cut at {index}");
             for change in [0x01, 0x80, 0xff] {
@@ -206,7 +206,7 @@ proptest! {
     #[test]
     fn any_entry_comes_back_the_same_from_each(entry in entries()) {
         for name in ALL {
-            prop_assert_eq!(&*unsigned().decode(&writing(name).encode(&entry)).unwrap().entry, &entry, "{}", name);
+            prop_assert_eq!(&*unsigned().decode(&writing(name).encode(&entry).whole()).unwrap().entry, &entry, "{}", name);
         }
     }
 

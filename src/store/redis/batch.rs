@@ -3,7 +3,10 @@
 use ::redis::{Cmd, Pipeline, cmd};
 
 use super::Change;
+use super::stand_in::{StandIn, StandIns};
+use super::tap::LONG;
 use crate::key::Key;
+use crate::pieces::Pieces;
 
 /// Changes a field only if it still holds the expected value. KEYS: the hash. ARGV: field, expected value and, for a set,
 /// the new value, and the moment at which the server may drop it, where the server knows such moments.
@@ -32,6 +35,8 @@ pub(super) struct Batch {
     is_script_sent: bool,
     /// The hash in which the last command sets, and sets only: it can set more.
     setting: Option<String>,
+    /// What the commands have instead of long values.
+    stand_ins: Vec<StandIn>,
 }
 
 impl Batch {
@@ -56,13 +61,14 @@ impl Batch {
         self.commands.push(command);
     }
 
-    /// Adds a change of a field of `hash`, which the server is to drop at `expiry`.
-    pub(super) fn add(&mut self, place: usize, change: &Change, hash: &str, expiry: Option<i64>) {
+    /// Adds a change of a field of `hash`, which the server is to drop at `expiry`. The commands are good as long as this
+    /// batch is there.
+    pub(super) fn add(&mut self, place: usize, change: &Change, hash: &str, expiry: Option<i64>, stand_ins: &StandIns) {
         if let (Change::Set { key, value, expected: None, .. }, None) = (change, expiry)
             && self.setting.as_deref() == Some(hash)
             && let (Some(command), Some(Owner::Changes(places))) = (self.commands.last_mut(), self.owners.last_mut())
         {
-            command.arg(key.as_bytes()).arg(&value[..]);
+            add_value(command.arg(key.as_bytes()), value, stand_ins, &mut self.stand_ins);
             places.push(place);
             return;
         }
@@ -74,13 +80,15 @@ impl Batch {
         command.arg(hash);
         match change {
             Change::Set { key, value, expected: None, .. } => {
-                command.arg(key.as_bytes()).arg(&value[..]);
+                add_value(command.arg(key.as_bytes()), value, stand_ins, &mut self.stand_ins);
             }
             Change::Delete { key, expected: None, .. } => {
                 command.arg(key.as_bytes());
             }
             Change::Set { key, value, expected: Some(expected), .. } => {
-                command.arg(key.as_bytes()).arg(&expected[..]).arg(&value[..]).arg(expiry);
+                let command = command.arg(key.as_bytes()).arg(&expected[..]);
+                add_value(command, value, stand_ins, &mut self.stand_ins);
+                command.arg(expiry);
             }
             Change::Delete { key, expected: Some(expected), .. } => {
                 command.arg(key.as_bytes()).arg(&expected[..]);
@@ -113,6 +121,17 @@ impl Batch {
         command.arg(1);
         command
     }
+}
+
+/// Adds a value to a command, or what stands in for it.
+fn add_value(command: &mut Cmd, value: &Pieces, stand_ins: &StandIns, held: &mut Vec<StandIn>) {
+    if (value.len() as u64) < LONG {
+        command.arg(&value.whole()[..]);
+        return;
+    }
+    let stand_in = stand_ins.issue(value.clone());
+    command.arg(stand_in.as_bytes());
+    held.push(stand_in);
 }
 
 /// The command that removes a field if it still holds this value.

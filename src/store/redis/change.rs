@@ -102,6 +102,7 @@ impl RedisStore {
                 &changes[place],
                 &self.hash_of(layout.to, &changes[place]),
                 self.expiry_of(&changes[place]),
+                &self.target.stand_ins,
             );
         }
         let first = self.hash_of(layout.to, &changes[group[0]]);

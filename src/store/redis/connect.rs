@@ -6,6 +6,7 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -13,6 +14,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout_at};
 
 use super::errors::unreachable;
+use super::stand_in::StandIns;
 use super::tls;
 use crate::store::{
     AddressError, AddressTls, Commands, Connection, Endpoint, Protocol, RedisAddress, StoreError, StoreOptions,
@@ -36,6 +38,8 @@ pub(super) struct Target {
     pub(super) protocol: Protocol,
     /// Whether a replica is not what is wanted.
     pub(super) must_be_master: bool,
+    /// What stands in for long values on the way to any of its servers.
+    pub(super) stand_ins: Arc<StandIns>,
 }
 
 impl Target {
@@ -68,6 +72,7 @@ impl Target {
                 Commands::Basic => Protocol::Resp2,
             },
             must_be_master: false,
+            stand_ins: Arc::default(),
             location: address.to_string(),
             address,
         })

@@ -4,7 +4,7 @@
 //! and is thrown away if the login turns out to be refused. A change must not do so: with a refused SELECT it would end
 //! up in another database.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ::redis::aio::MultiplexedConnection;
 use ::redis::{AsyncConnectionConfig, Pipeline, RedisConnectionInfo, RedisResult, Value};
@@ -14,6 +14,7 @@ use tokio::sync::mpsc::Receiver;
 use super::connect::{Target, connect};
 use super::errors::{Refusal, lost};
 use super::login::{Outcome, log_in};
+use super::stand_in::Replacing;
 use super::tap::{Taken, tap};
 use crate::store::StoreError;
 
@@ -44,7 +45,7 @@ impl Link {
         let config = AsyncConnectionConfig::new().set_response_timeout(Some(target.response_timeout));
         // Without user, database and library name the crate itself sends nothing: the login below is ours.
         let silent = RedisConnectionInfo::default().set_skip_set_lib_name();
-        let (stream, taken) = tap(socket.stream);
+        let (stream, taken) = tap(Replacing::new(socket.stream, Arc::clone(&target.stand_ins)));
         let (connection, driver) = MultiplexedConnection::new_with_config(&silent, stream, config)
             .await
             .map_err(|error| lost(target, &error))?;

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Statement, Transaction};
 use super::errors::{Trouble, is_about_the_schema};
 use super::{Change, Collection, Cursor, Page, ScanOf};
 use crate::key::Key;
+use crate::pieces::Pieces;
 
 /// A page of a scan ends after so many bytes or entries.
 const PAGE_SIZE: usize = 1024 * 1024;
@@ -146,12 +147,20 @@ pub(super) fn change(connection: &Connection, changes: &[Change]) -> Result<Vec<
     let mut changed = Vec::with_capacity(changes.len());
     for change in changes {
         let rows = match change {
-            Change::Set { collection, key, value, expected: None, .. } => statements
-                .of(*collection, SET)?
-                .map(|set| set.execute([text(key.as_bytes()), stored(*collection, value)])),
-            Change::Set { collection, key, value, expected: Some(expected), .. } => statements
-                .of(*collection, SET_IF_UNCHANGED)?
-                .map(|set| set.execute([text(key.as_bytes()), stored(*collection, value), blob(expected)])),
+            Change::Set { collection, key, value, expected: None, .. } => {
+                let table = *collection;
+                statements.of(table, SET)?.map(|set| match value.as_one() {
+                    Some(value) => set.execute([text(key.as_bytes()), stored(table, value)]),
+                    None => set_in_pieces(connection, set, table, key, value),
+                })
+            }
+            Change::Set { collection, key, value, expected: Some(expected), .. } => {
+                let value = value.whole();
+                let set = |set: &mut Statement<'_>| {
+                    set.execute([text(key.as_bytes()), stored(*collection, &value), blob(expected)])
+                };
+                statements.of(*collection, SET_IF_UNCHANGED)?.map(set)
+            }
             Change::Delete { collection, key, expected: None } => {
                 statements.of(*collection, DELETE)?.map(|delete| delete.execute([text(key.as_bytes())]))
             }
@@ -162,6 +171,25 @@ pub(super) fn change(connection: &Connection, changes: &[Change]) -> Result<Vec<
         changed.push(rows.transpose()?.is_some_and(|rows| rows > 0));
     }
     Ok(changed)
+}
+
+/// Makes room for a value, and writes it there piece by piece: what is long is not put together first.
+fn set_in_pieces(
+    connection: &Connection,
+    set: &mut Statement<'_>,
+    table: Collection,
+    key: &Key,
+    value: &Pieces,
+) -> rusqlite::Result<usize> {
+    let rows = set.execute([text(key.as_bytes()), ToSqlOutput::ZeroBlob(value.len() as u64)])?;
+    let mut room = connection.blob_open("main", table.name(), "value", connection.last_insert_rowid(), false)?;
+    let mut at = 0;
+    for piece in value.iter() {
+        room.write_at(piece, at)?;
+        at += piece.len();
+    }
+    room.close()?;
+    Ok(rows)
 }
 
 /// Empties both tables; how many responses there were.
