@@ -22,8 +22,9 @@ use crate::store::StoreError;
 
 /// The first step is small, since nothing is known yet about the size of the values.
 const FIRST_COUNT: u32 = 10;
-/// A step of so many small entries holds the server for 2 ms.
+/// A step of so many small entries holds the server for 1 to 2 ms, and so does one of so many names.
 const LARGEST_COUNT: u32 = 1000;
+const LARGEST_COUNT_OF_NAMES: u32 = 3000;
 /// Replies are to stay below 1 MB; values differ in size, so less is aimed at.
 const AIM: usize = 768 * 1024;
 
@@ -169,7 +170,8 @@ pub(super) fn page_of(reply: Value, of: ScanOf, step: &Step) -> Option<(Page, Cu
         let value = if of == ScanOf::Values { Bytes::from(value) } else { Bytes::new() };
         entries.push((Key::from_stored(Bytes::from(name)), value));
     }
-    let count = next_count(step.cursor.count, entries.len(), size);
+    let largest = if step.names_only { LARGEST_COUNT_OF_NAMES } else { LARGEST_COUNT };
+    let count = next_count(step.cursor.count, entries.len(), size).min(largest);
     Some((Page { entries, next: None }, Cursor { position, count, ..step.cursor.clone() }))
 }
 
@@ -185,7 +187,7 @@ fn next_and_items(reply: Value) -> Option<(u64, Vec<Value>)> {
 fn next_count(count: u32, entries: usize, size: usize) -> u32 {
     let average = (size / entries.max(1)).max(1);
     let fitting = u32::try_from(AIM / average).unwrap_or(u32::MAX);
-    fitting.min(count.saturating_mul(4)).clamp(1, LARGEST_COUNT)
+    fitting.min(count.saturating_mul(4)).max(1)
 }
 
 #[cfg(test)]
@@ -197,9 +199,10 @@ mod tests {
         let mut counts = vec![FIRST_COUNT];
         for _ in 0..6 {
             let count = *counts.last().unwrap();
-            counts.push(next_count(count, count as usize, count as usize * 600));
+            counts.push(next_count(count, count as usize, count as usize * 600).min(LARGEST_COUNT));
         }
         assert_eq!(counts, [10, 40, 160, 640, 1000, 1000, 1000]);
+        assert_eq!(next_count(1000, 1000, 64_000), 4000, "the names alone are small");
     }
 
     #[test]
