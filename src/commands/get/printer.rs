@@ -214,6 +214,10 @@ impl Printer {
 
     /// Prints what waits at this place; says whether that is all of it.
     fn take_over(&self, state: &mut State, place: u64) -> bool {
+        // Of a list of hits none ever waits.
+        if state.waiting.is_empty() {
+            return false;
+        }
         let Some(waiting) = state.waiting.remove(&place) else { return false };
         self.memory.release(waiting.bytes.len() as u64 + OVERHEAD);
         if !waiting.bytes.is_empty() {

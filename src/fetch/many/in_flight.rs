@@ -4,8 +4,8 @@
 //! ask the origin, between the look-up and the ticket of the limits (`fetch::queue`). Whoever is told here to wait never comes
 //! that far.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::Job;
 use crate::key::Key;
@@ -13,8 +13,7 @@ use crate::key::Key;
 /// The keys that are being looked up or fetched, and who else waits for them.
 #[derive(Default)]
 pub(super) struct InFlight {
-    /// Few at a time, and their keys are digests: comparing takes less than hashing them once more.
-    later: BTreeMap<Key, Vec<Job>>,
+    later: HashMap<Key, Vec<Job>>,
     waiting: usize,
 }
 

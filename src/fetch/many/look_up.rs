@@ -98,7 +98,8 @@ async fn look_up(fetcher: &Fetcher<'_>, jobs: Vec<Job>) -> Vec<LookedUp> {
         jobs.iter().map(|job| fetcher.looks_up(job.request()).then_some(job.keyed.through)).collect();
     let (mut found, mut failed) = (Vec::new().into_iter(), None);
     if let Some(cache) = fetcher.usable_cache() {
-        let keys: Vec<_> = jobs.iter().zip(&wanted).filter_map(|(job, wanted)| Some((job.key(), (*wanted)?))).collect();
+        let mut keys = Vec::with_capacity(jobs.len());
+        keys.extend(jobs.iter().zip(&wanted).filter_map(|(job, wanted)| Some((job.key(), (*wanted)?))));
         match cache.find_many(&keys).await {
             Ok(all) => found = all.into_iter(),
             // The first of the batch is told; by then the store is left alone, or its failure ends the run.
