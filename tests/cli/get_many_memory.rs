@@ -14,9 +14,15 @@ fn frugal(mut command: Command) -> Command {
     command
 }
 
+/// The peak memory so far, in KiB as the system counts it; 0 when it has ended.
+fn peak_so_far(child: &Child) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+    let kib = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    kib.and_then(|kib| kib.trim().trim_end_matches(" kB").trim().parse().ok()).unwrap_or(0)
+}
+
 /// Reads stdout to its end: how many bytes that was, and the peak memory in KiB as the system counted it.
 fn drain(mut child: Child) -> (usize, u64) {
-    let status = format!("/proc/{}/status", child.id());
     let mut stdout = child.stdout.take().unwrap();
     let mut buffer = vec![0; 1 << 20];
     let (mut bytes, mut peak) = (0, 0);
@@ -26,9 +32,7 @@ fn drain(mut child: Child) -> (usize, u64) {
             break;
         }
         bytes += read;
-        let text = std::fs::read_to_string(&status).unwrap_or_default();
-        let kib = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        peak = kib.and_then(|kib| kib.trim().trim_end_matches(" kB").trim().parse().ok()).unwrap_or(peak);
+        peak = peak.max(peak_so_far(&child));
     }
     assert!(child.wait().unwrap().success());
     (bytes, peak)
@@ -111,4 +115,26 @@ fn a_reader_that_takes_its_time_holds_the_fetches_back() {
     let (bytes, peak) = drain(child);
     assert_eq!(bytes, 40 * SIZE);
     assert!(peak > 0 && peak < 150 * 1024, "{peak} KiB");
+}
+
+#[test]
+fn a_body_is_held_once_while_it_is_stored() {
+    const SIZE: usize = 32 << 20;
+    let origin = Origin::start();
+    origin.route("/", 200, &[], vec![b'x'; SIZE]);
+    let server = RedisServer::start();
+    for home in [Home::with_address(server.url()), Home::with_default_address()] {
+        let mut child = frugal(home.command(["get", &origin.url("/")])).stdout(Stdio::null()).spawn().unwrap();
+        let mut peak = 0;
+        let ended = loop {
+            peak = peak.max(peak_so_far(&child));
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        };
+        assert!(ended.success());
+        assert!(peak >= SIZE as u64 / 1024 && peak < 2 * SIZE as u64 / 1024, "{peak} KiB");
+        assert_eq!(home.run(["get", &origin.url("/"), "--only-if-cached"]).expect(0).stdout.len(), SIZE);
+    }
 }
