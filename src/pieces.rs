@@ -2,6 +2,9 @@
 
 use bytes::{Bytes, BytesMut};
 
+/// From how many bytes on a value is long: no second copy of it is made.
+pub const LONG: usize = 1024 * 1024;
+
 /// The pieces of something long, in order. To put it together would be to have it in memory twice.
 #[derive(Clone, Debug, Default)]
 pub struct Pieces(Vec<Bytes>);
@@ -18,6 +21,12 @@ impl Pieces {
         self.iter().map(Bytes::len).sum()
     }
 
+    /// Whether they are so long together that to put them together is worth avoiding. What is short costs less copied.
+    #[must_use]
+    pub fn are_long(&self) -> bool {
+        self.len() >= LONG
+    }
+
     /// Whether there is not one byte.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -29,16 +38,10 @@ impl Pieces {
         self.0.iter()
     }
 
-    /// The only piece.
-    #[must_use]
-    pub fn as_one(&self) -> Option<&Bytes> {
-        if let [whole] = &self.0[..] { Some(whole) } else { None }
-    }
-
     /// All in one piece; copied, unless it is one already.
     #[must_use]
     pub fn whole(&self) -> Bytes {
-        if let Some(whole) = self.as_one() {
+        if let [whole] = &self.0[..] {
             return whole.clone();
         }
         let mut whole = BytesMut::with_capacity(self.len());
@@ -66,6 +69,8 @@ mod tests {
         assert_eq!((one.len(), three.len(), three.is_empty()), (3, 10, false));
         assert_eq!((one.whole().as_ref(), three.whole().as_ref()), (&b"one"[..], &b"one, three"[..]));
         assert!(std::ptr::eq(one.whole().as_ptr(), one.iter().next().unwrap().as_ptr()), "nothing is copied");
+        three.push(vec![0; LONG]);
+        assert_eq!((one.are_long(), three.are_long()), (false, true));
         assert!(Pieces::default().is_empty() && Pieces::default().whole().is_empty());
     }
 }

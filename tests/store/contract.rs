@@ -36,14 +36,17 @@ pub(crate) async fn long_values_in_pieces_are_stored_whole(place: &dyn Place) {
         pieces
     };
     let store = place.open();
+    let mut short = Pieces::from("sh");
+    short.push("ort");
     let changes = [
-        set(&numbered(1), "short"),
+        set(&numbered(1), short),
         set(&numbered(2), pieces(0)),
         set(&numbered(3), pieces(1)),
         set(&numbered(4), ""),
         set(&numbered(2), pieces(2)),
     ];
     assert_eq!(store.apply(&changes).await.unwrap(), [true; 5]);
+    assert_eq!(get(&*store, &numbered(1)).await, Some("short".into()));
     let expected = |expected: &'static str, change| match change {
         Change::Set { collection, key, value, expires, .. } => {
             Change::Set { collection, key, value, expires, expected: Some(expected.into()) }

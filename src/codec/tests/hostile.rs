@@ -75,30 +75,37 @@ fn cycles_are_refused() {
     refused(value);
 }
 
+/// The opcode of a text of 64 KB.
+fn long_text() -> Vec<u8> {
+    [&b"X\0\0\x01\0"[..], &[b'x'; 65536]].concat()
+}
+
+/// A response as it is stored, with other content from the name of a member to the name of the next.
+fn with_member(name: &str, next: &str, content: &[u8]) -> Vec<u8> {
+    let good = unsigned().encode(&crate::codec::tests::round_trip::sample()).whole();
+    let at = |name: &str| good.windows(name.len()).position(|window| window == name.as_bytes()).unwrap();
+    // A name is two bytes of opcode and length, and the text.
+    [&good[..at(name) + name.len()], content, &good[at(next) - 2..]].concat()
+}
+
 /// A text of 64 KB, and 100,000 references to it where each is copied.
 #[test]
 fn texts_that_multiply_are_refused() {
-    let entry = crate::codec::tests::round_trip::sample();
-    let good = unsigned().encode(&entry).whole();
-    let at = good.windows(6).position(|window| window == b"_links").unwrap() + 6;
-    let mut value = good[..at].to_vec();
-    value.extend(b"](X\0\0\x01\0");
-    value.extend(vec![b'x'; 65536]);
-    value.extend(b"\x94]\x86");
+    let mut links = b"](".to_vec();
+    links.extend(long_text());
+    links.extend(b"\x94]\x86");
     for _ in 0..100_000 {
-        value.extend(b"h\0]\x86");
+        links.extend(b"h\0]\x86");
     }
-    value.push(b'e');
-    let rest = good[at..].windows(7).position(|window| window == b"cookies").unwrap() + at - 2;
-    value.extend(&good[rest..]);
-    assert!(refused(value).contains("repeats itself"));
+    links.push(b'e');
+    assert!(refused(with_member("_links", "cookies", &links)).contains("repeats itself"));
 }
 
 /// Text that becomes bytes, as protocol 2 writes them, again and again.
 #[test]
 fn bytes_that_multiply_are_refused() {
-    let mut value = b"\x80\x02(X\0\0\x01\0".to_vec();
-    value.extend(vec![b'x'; 65536]);
+    let mut value = b"\x80\x02(".to_vec();
+    value.extend(long_text());
     value.extend(b"q\0c_codecs\nencode\nq\x01");
     for _ in 0..100_000 {
         value.extend(b"h\x01h\0N\x86R");
@@ -110,19 +117,14 @@ fn bytes_that_multiply_are_refused() {
 /// A header field made in that way, 20,000 times.
 #[test]
 fn header_fields_that_multiply_are_refused() {
-    let good = unsigned().encode(&crate::codec::tests::round_trip::sample()).whole();
-    let at = good.windows(11).position(|window| window == b"raw_headers").unwrap() + 11;
-    let mut value = good[..at].to_vec();
-    value.extend(b"\x94](c_codecs\nencode\nX\0\0\x01\0");
-    value.extend(vec![b'x'; 65536]);
-    value.extend(b"N\x86Rq\0h\0\x86q\0");
+    let mut fields = b"\x94](c_codecs\nencode\n".to_vec();
+    fields.extend(long_text());
+    fields.extend(b"N\x86Rq\0h\0\x86q\0");
     for _ in 0..20_000 {
-        value.extend(b"h\0");
+        fields.extend(b"h\0");
     }
-    value.push(b'e');
-    let rest = good[at..].windows(19).position(|window| window == b"request_raw_headers").unwrap() + at - 2;
-    value.extend(&good[rest..]);
-    assert!(refused(value).contains("repeats itself"));
+    fields.push(b'e');
+    assert!(refused(with_member("raw_headers", "request_raw_headers", &fields)).contains("repeats itself"));
 }
 
 /// A dictionary of which instances are made, again and again.

@@ -4,7 +4,6 @@ use ::redis::{Cmd, Pipeline, cmd};
 
 use super::Change;
 use super::stand_in::{StandIn, StandIns};
-use super::tap::LONG;
 use crate::key::Key;
 use crate::pieces::Pieces;
 
@@ -125,7 +124,7 @@ impl Batch {
 
 /// Adds a value to a command, or what stands in for it.
 fn add_value(command: &mut Cmd, value: &Pieces, stand_ins: &StandIns, held: &mut Vec<StandIn>) {
-    if (value.len() as u64) < LONG {
+    if !value.are_long() {
         command.arg(&value.whole()[..]);
         return;
     }

@@ -17,7 +17,7 @@ use tokio::sync::mpsc::{OwnedPermit, Receiver, Sender, channel};
 use tokio_util::io::poll_read_buf;
 
 /// From how many bytes on a value is long.
-pub(super) const LONG: u64 = 1024 * 1024;
+const LONG: u64 = crate::pieces::LONG as u64;
 /// How much is read of it at a time, and how many parts may wait to be taken.
 const PART: usize = 256 * 1024;
 const WAITING: usize = 4;

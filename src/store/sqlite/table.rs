@@ -149,9 +149,9 @@ pub(super) fn change(connection: &Connection, changes: &[Change]) -> Result<Vec<
         let rows = match change {
             Change::Set { collection, key, value, expected: None, .. } => {
                 let table = *collection;
-                statements.of(table, SET)?.map(|set| match value.as_one() {
-                    Some(value) => set.execute([text(key.as_bytes()), stored(table, value)]),
-                    None => set_in_pieces(connection, set, table, key, value),
+                statements.of(table, SET)?.map(|set| match table {
+                    Collection::Responses if value.are_long() => set_in_pieces(connection, set, key, value),
+                    _ => set.execute([text(key.as_bytes()), stored(table, &value.whole())]),
                 })
             }
             Change::Set { collection, key, value, expected: Some(expected), .. } => {
@@ -173,16 +173,16 @@ pub(super) fn change(connection: &Connection, changes: &[Change]) -> Result<Vec<
     Ok(changed)
 }
 
-/// Makes room for a value, and writes it there piece by piece: what is long is not put together first.
+/// Makes room for a response, and writes it there piece by piece: what is long is not put together first.
 fn set_in_pieces(
     connection: &Connection,
     set: &mut Statement<'_>,
-    table: Collection,
     key: &Key,
     value: &Pieces,
 ) -> rusqlite::Result<usize> {
     let rows = set.execute([text(key.as_bytes()), ToSqlOutput::ZeroBlob(value.len() as u64)])?;
-    let mut room = connection.blob_open("main", table.name(), "value", connection.last_insert_rowid(), false)?;
+    let (table, row) = (Collection::Responses.name(), connection.last_insert_rowid());
+    let mut room = connection.blob_open("main", table, "value", row, false)?;
     let mut at = 0;
     for piece in value.iter() {
         room.write_at(piece, at)?;
