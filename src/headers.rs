@@ -118,10 +118,10 @@ impl<N: AsRef<[u8]>, V: AsRef<[u8]>> FromIterator<(N, V)> for Headers {
         let fields = fields.into_iter();
         let (least, most) = fields.size_hint();
         let count = most.unwrap_or(least).min(MANY);
-        let text = BytesMut::with_capacity(count * USUAL_LEN).freeze();
-        let mut headers = Self { text, fields: Vec::new() };
-        headers.extend(fields);
-        headers
+        let mut text = BytesMut::with_capacity(count * USUAL_LEN);
+        let mut list = Vec::with_capacity(count);
+        list.extend(fields.map(|(name, value)| Field::add(&mut text, name.as_ref(), value.as_ref())));
+        Self { text: text.freeze(), fields: list }
     }
 }
 

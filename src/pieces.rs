@@ -12,6 +12,8 @@ pub struct Pieces(Vec<Bytes>);
 impl Pieces {
     /// Adds one at the end.
     pub fn push(&mut self, piece: impl Into<Bytes>) {
+        // Most have one, and a signed one has two.
+        self.0.reserve_exact(1);
         self.0.push(piece.into());
     }
 

@@ -10,14 +10,16 @@ use crate::time::Timestamp;
 /// The pickle of a response. A long body is a piece of its own, which is not copied.
 pub(super) fn entry(entry: &Entry) -> Pieces {
     let body = entry.body.as_ref().map_or(0, bytes::Bytes::len);
-    let is_long = body >= LONG_BODY;
-    let mut writer = Writer { out: Vec::with_capacity(if is_long { 0 } else { body } + 2048) };
+    let long = entry.body.as_ref().filter(|body| body.len() >= LONG_BODY);
+    let mut writer = Writer { out: Vec::with_capacity(if long.is_some() { 0 } else { body } + 2048) };
     writer.raw(b"\x80\x04");
-    writer.response(entry, if is_long { Place::Last } else { Place::InOrder });
     let mut pieces = Pieces::default();
-    if let Some(body) = entry.body.as_ref().filter(|_| is_long) {
+    if let Some(body) = long {
+        writer.response(entry, Place::Last);
         pieces.push(std::mem::take(&mut writer.out));
         pieces.push(body.clone());
+    } else {
+        writer.response(entry, Place::InOrder);
     }
     writer.raw(b"ub."); // SETITEMS BUILD STOP
     debug_assert!(writer.out.ends_with(AFTER_THE_LAST));

@@ -10,11 +10,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, RANGE};
-use reqwest::{Client, ClientBuilder, Url};
+use reqwest::{Client, ClientBuilder, Method, Url};
 use tokio::sync::OnceCell;
 use url::Position;
 
 use super::FetchError;
+use super::urls::UrlParser;
 use crate::headers::Headers;
 use crate::key::is_credential;
 use crate::request::{Request, RequestBody};
@@ -58,17 +59,21 @@ pub(super) struct Clients {
     without_roots: OnceCell<Client>,
     with_roots: OnceCell<Client>,
     proxy_is_https: std::cell::OnceCell<bool>,
-    /// What was sent last: nearly all requests of a list have the same fields.
+    /// What was sent last: most requests of a list have the same fields as the one before.
     last: RefCell<Option<Rc<Fields>>>,
+    urls: UrlParser,
 }
 
 /// Header fields to send.
 struct Fields {
     /// Those that the caller set.
     own: Headers,
+    /// Whom they are for, as it stands in the URL.
+    host: String,
     /// With those that a client adds.
-    list: Headers,
     map: HeaderMap,
+    /// What is stored of them.
+    stored: Headers,
 }
 
 impl Clients {
@@ -79,37 +84,54 @@ impl Clients {
             with_roots: OnceCell::new(),
             proxy_is_https: std::cell::OnceCell::new(),
             last: RefCell::default(),
+            urls: UrlParser::default(),
         }
+    }
+
+    /// The URL of a request.
+    pub(super) fn parse(&self, url: &str) -> Result<Url, FetchError> {
+        self.urls.parse(url).map_err(|error| FetchError::Client(format!("malformed URL: {error}")))
     }
 
     /// Sends one request; `sent` is what of it is stored.
     pub(super) async fn send(&self, url: &Url, hop: &Hop) -> Result<Sent, FetchError> {
         let client = self.client(url).await?;
         let request_error = |error: reqwest::Error| FetchError::request(url.as_str(), &error);
-        let method = http::Method::from_bytes(hop.method.as_bytes()).map_err(|error| client_error(&error))?;
-        let fields = self.fields(hop)?;
-        let mut request = client.request(method, url.clone()).build().map_err(request_error)?;
+        let method = hop.method.clone();
+        let fields = self.fields(url, hop)?;
+        let mut request = if has_login(url) {
+            client.request(method, url.clone()).build().map_err(request_error)?
+        } else {
+            reqwest::Request::new(method, url.clone())
+        };
         // A login that stands in the URL comes with it, as one more field.
         let login = std::mem::replace(request.headers_mut(), fields.map.clone()).remove(AUTHORIZATION);
         request.headers_mut().extend(login.map(|login| (AUTHORIZATION, login)));
         *request.body_mut() = hop.body.clone().map(reqwest::Body::from);
         let response = client.execute(request).await.map_err(request_error)?;
-        Ok(Sent { response, request_headers: stored_fields(url, &fields.list, hop.body.as_ref()) })
+        let mut request_headers = fields.stored.clone();
+        if let Some(body) = hop.body.as_ref().filter(|_| !request_headers.contains(CONTENT_LENGTH.as_str())) {
+            request_headers.push("Content-Length", body.len().to_string());
+        }
+        Ok(Sent { response, request_headers })
     }
 
     /// The fields to send, and to store.
-    fn fields(&self, hop: &Hop) -> Result<Rc<Fields>, FetchError> {
-        if let Some(last) = self.last.borrow().as_ref().filter(|last| last.own == hop.headers) {
+    fn fields(&self, url: &Url, hop: &Hop) -> Result<Rc<Fields>, FetchError> {
+        let host = &url[Position::BeforeHost..Position::AfterPort];
+        let is_same = |last: &&Rc<Fields>| last.host == host && last.own == hop.headers;
+        if let Some(last) = self.last.borrow().as_ref().filter(is_same) {
             return Ok(Rc::clone(last));
         }
-        let list = self.fields_of(hop);
+        let list = self.with_own(hop.headers.clone());
         let mut map = HeaderMap::with_capacity(list.len());
         for (name, value) in list.iter() {
             let name = HeaderName::from_bytes(name).map_err(|error| client_error(&error))?;
             let value = HeaderValue::from_bytes(value).map_err(|error| client_error(&error))?;
             map.try_append(name, value).map_err(|error| client_error(&error))?;
         }
-        let fields = Rc::new(Fields { own: hop.headers.clone(), list, map });
+        let stored = stored_fields(host, &list);
+        let fields = Rc::new(Fields { own: hop.headers.clone(), host: host.to_owned(), map, stored });
         self.last.replace(Some(Rc::clone(&fields)));
         Ok(fields)
     }
@@ -187,12 +209,11 @@ impl Clients {
 
     /// The fields that a request would be sent with, but for those of the connection.
     pub(super) fn would_send(&self, request: &Request) -> Headers {
-        self.fields_of(&Hop::first(request))
+        self.with_own(request_headers(request))
     }
 
     /// The fields to send: what the caller set, and what a client says of itself unless the caller said so.
-    fn fields_of(&self, hop: &Hop) -> Headers {
-        let mut fields = hop.headers.clone();
+    fn with_own(&self, mut fields: Headers) -> Headers {
         let user_agent = self.options.user_agent.as_deref().unwrap_or(concat!("acache/", env!("CARGO_PKG_VERSION")));
         // A part of something encoded cannot be decoded.
         let codings = if fields.contains(RANGE.as_str()) { "identity" } else { "gzip, deflate, br, zstd" };
@@ -211,16 +232,23 @@ impl Clients {
 /// A request on its way, which redirects change.
 #[derive(Clone, Debug)]
 pub(super) struct Hop {
-    pub(super) method: String,
+    pub(super) method: Method,
     pub(super) headers: Headers,
     pub(super) body: Option<Bytes>,
 }
 
 impl Hop {
     /// The first one: the request as made.
-    pub(super) fn first(request: &Request) -> Self {
-        let mut headers = request.headers.clone();
-        headers.extend(request.implied_headers.iter());
+    ///
+    /// # Errors
+    /// When its method is none.
+    pub(super) fn first(request: &Request) -> Result<Self, FetchError> {
+        let method = match &*request.method {
+            "GET" => Method::GET,
+            method => {
+                Method::from_bytes(method.to_ascii_uppercase().as_bytes()).map_err(|error| client_error(&error))?
+            }
+        };
         let body = match &request.body {
             RequestBody::None => None,
             RequestBody::Bytes(bytes) => Some(bytes.clone()),
@@ -230,8 +258,17 @@ impl Hop {
                 Some(form.extend_pairs(fields).finish().into())
             }
         };
-        Self { method: request.method.to_ascii_uppercase(), headers, body }
+        Ok(Self { method, headers: request_headers(request), body })
     }
+}
+
+/// The fields that the caller set.
+fn request_headers(request: &Request) -> Headers {
+    let mut headers = request.headers.clone();
+    if !request.implied_headers.is_empty() {
+        headers.extend(request.implied_headers.iter());
+    }
+    headers
 }
 
 /// An answer, and the header fields of its request that may be stored.
@@ -246,14 +283,14 @@ fn proxy_is_https(options: &ClientOptions) -> bool {
 }
 
 /// Host first, as sent, without credentials (DESIGN.md §8).
-fn stored_fields(url: &Url, fields: &Headers, body: Option<&Bytes>) -> Headers {
-    let host = (!fields.contains(HOST.as_str())).then(|| &url[Position::BeforeHost..Position::AfterPort]);
-    let host = host.map(|host| (&b"Host"[..], host.as_bytes()));
-    let mut stored: Headers = host.into_iter().chain(fields.iter().filter(|(name, _)| !is_credential(name))).collect();
-    if let Some(body) = body.filter(|_| !stored.contains(CONTENT_LENGTH.as_str())) {
-        stored.push("Content-Length", body.len().to_string());
-    }
-    stored
+fn stored_fields(host: &str, fields: &Headers) -> Headers {
+    let host = (!fields.contains(HOST.as_str())).then_some((&b"Host"[..], host.as_bytes()));
+    host.into_iter().chain(fields.iter().filter(|(name, _)| !is_credential(name))).collect()
+}
+
+/// Whether a URL says who asks.
+pub(super) fn has_login(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
 }
 
 fn client_error(error: &dyn std::fmt::Display) -> FetchError {

@@ -28,7 +28,8 @@ impl Fetcher<'_> {
     /// Whether `filter_fn` keeps a response. One on which it fails counts as rejected.
     pub(super) async fn filtered(&self, key: &Key, entry: &Entry, signed: bool) -> Result<(), Reason> {
         let Some(filter) = &self.filter else { return Ok(()) };
-        filter.keeps(key, entry, signed, Timestamp::now()).await.map_or_else(
+        // Boxed: every fetch would have the room for it, and few have a filter.
+        Box::pin(filter.keeps(key, entry, signed, Timestamp::now())).await.map_or_else(
             |error| {
                 let url = without_password(&entry.url.to_string());
                 (self.warn)(&format!("filter_fn counts as rejecting {url}: {error}"));

@@ -1,11 +1,14 @@
 //! How hard the origins are asked: so many fetches at once, so many of one host, and so many a second. What the cache
 //! answers is no concern of this.
 
-use std::cell::RefCell;
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 /// How far an origin that was asked late may be caught up with: timers are no finer.
@@ -34,8 +37,8 @@ impl Rate {
     }
 }
 
-/// The limits of a run, and who waits for what. A request enters before the origin is asked, and holds its ticket until its
-/// response has come in full.
+/// The limits of a run, and who waits for what. A request enters before the origin is asked, and leaves when its response has
+/// come in full: what the store takes for it keeps no other from its origin.
 pub struct Limits {
     jobs: usize,
     per_host: usize,
@@ -44,25 +47,31 @@ pub struct Limits {
 }
 
 struct State {
-    active: usize,
-    /// Only hosts that are being asked.
-    hosts: HashMap<String, usize>,
-    /// By place in the list: who comes first there goes first, unless its host is busy.
+    /// By place in the list: who asks, and which host.
+    active: BTreeMap<u64, Rc<Host>>,
+    /// Only hosts that are asked or waited for.
+    hosts: HashMap<Rc<str>, Rc<Host>>,
+    /// By place in the list: who comes first there goes first, unless its host is busy. There is no room for any of them.
     waiting: BTreeMap<u64, Waiting>,
     /// When the next request may start, if there is a rate.
     next: Option<Instant>,
 }
 
+struct Host {
+    name: Rc<str>,
+    active: Cell<usize>,
+}
+
 struct Waiting {
-    host: String,
-    go: oneshot::Sender<()>,
+    host: Rc<Host>,
+    waker: Waker,
 }
 
 impl Limits {
     /// `jobs` at once, `per_host` of them on one host; both at least 1.
     #[must_use]
     pub fn new(jobs: usize, per_host: usize, rate: Option<Rate>) -> Self {
-        let state = State { active: 0, hosts: HashMap::new(), waiting: BTreeMap::new(), next: None };
+        let state = State { active: BTreeMap::new(), hosts: HashMap::new(), waiting: BTreeMap::new(), next: None };
         Self { jobs: jobs.max(1), per_host: per_host.max(1), rate, state: RefCell::new(state) }
     }
 
@@ -75,12 +84,22 @@ impl Limits {
     /// Waits until the origin of `url` may be asked. `place` is that of the request in the list; no two that wait have
     /// the same.
     pub(super) async fn enter(&self, place: u64, url: &str) -> Ticket<'_> {
-        let ticket = Ticket { limits: self, place, host: host_of(url) };
-        let (go, gone) = oneshot::channel();
-        self.state.borrow_mut().waiting.insert(place, Waiting { host: ticket.host.clone(), go });
-        self.admit();
-        // The sender lives until it sends.
-        let _ = gone.await;
+        let ticket = Ticket { limits: self, place };
+        let host = self.state.borrow_mut().host(&host_of(url));
+        let mut is_waiting = false;
+        poll_fn(|cx| {
+            let state = &mut *self.state.borrow_mut();
+            if let Some(waiting) = state.waiting.get_mut(&place) {
+                waiting.waker.clone_from(cx.waker());
+            } else if is_waiting || self.admit(state, place, &host) {
+                return Poll::Ready(());
+            } else {
+                state.waiting.insert(place, Waiting { host: Rc::clone(&host), waker: cx.waker().clone() });
+                is_waiting = true;
+            }
+            Poll::Pending
+        })
+        .await;
         if let Some(rate) = self.rate {
             let start = self.state.borrow_mut().start(rate, Instant::now());
             tokio::time::sleep_until(start).await;
@@ -88,22 +107,43 @@ impl Limits {
         ticket
     }
 
-    /// Lets in whom there is room for.
-    fn admit(&self) {
+    /// The request at this place needs its origin no longer, or waits for it no longer. Whoever has left may be told so again.
+    pub(super) fn leave(&self, place: u64) {
         let state = &mut *self.state.borrow_mut();
-        while state.active < self.jobs {
-            let has_room =
-                |waiting: &Waiting| state.hosts.get(&waiting.host).is_none_or(|active| *active < self.per_host);
-            let Some(place) = state.waiting.iter().find(|(_, waiting)| has_room(waiting)).map(|(place, _)| *place)
+        let waited = state.waiting.remove(&place).map(|waiting| waiting.host);
+        let Some(host) = waited.or_else(|| self.end(state, place)) else { return };
+        // One is the list's, and one ours.
+        if Rc::strong_count(&host) == 2 {
+            state.hosts.remove(&host.name);
+        }
+    }
+
+    /// Lets one in if there is room.
+    fn admit(&self, state: &mut State, place: u64, host: &Rc<Host>) -> bool {
+        let has_room = state.active.len() < self.jobs && host.active.get() < self.per_host;
+        if has_room {
+            state.active.insert(place, Rc::clone(host));
+            host.active.set(host.active.get() + 1);
+        }
+        has_room
+    }
+
+    /// Lets one out, and in whom there is room for now.
+    fn end(&self, state: &mut State, place: u64) -> Option<Rc<Host>> {
+        let host = state.active.remove(&place)?;
+        host.active.set(host.active.get() - 1);
+        while state.active.len() < self.jobs {
+            let next = state.waiting.iter().find(|(_, waiting)| waiting.host.active.get() < self.per_host);
+            let Some((place, waiting)) =
+                next.map(|(place, _)| *place).and_then(|place| state.waiting.remove_entry(&place))
             else {
                 break;
             };
-            let Some(waiting) = state.waiting.remove(&place) else { break };
-            state.active += 1;
-            *state.hosts.entry(waiting.host).or_default() += 1;
+            self.admit(state, place, &waiting.host);
             // Whoever is gone gives the room back when its ticket is dropped.
-            let _ = waiting.go.send(());
+            waiting.waker.wake();
         }
+        Some(host)
     }
 }
 
@@ -119,14 +159,13 @@ impl State {
         start
     }
 
-    fn leave(&mut self, host: &str) {
-        self.active -= 1;
-        if let Some(active) = self.hosts.get_mut(host) {
-            *active -= 1;
-            if *active == 0 {
-                self.hosts.remove(host);
-            }
+    fn host(&mut self, name: &str) -> Rc<Host> {
+        if let Some(host) = self.hosts.get(name) {
+            return Rc::clone(host);
         }
+        let host = Rc::new(Host { name: name.into(), active: Cell::new(0) });
+        self.hosts.insert(Rc::clone(&host.name), Rc::clone(&host));
+        host
     }
 }
 
@@ -134,24 +173,21 @@ impl State {
 pub(super) struct Ticket<'a> {
     limits: &'a Limits,
     place: u64,
-    host: String,
 }
 
 impl Drop for Ticket<'_> {
     fn drop(&mut self) {
-        let waited = self.limits.state.borrow_mut().waiting.remove(&self.place).is_some();
-        if !waited {
-            self.limits.state.borrow_mut().leave(&self.host);
-            self.limits.admit();
-        }
+        self.limits.leave(self.place);
     }
 }
 
 /// The host and port of a URL; without one, what stands in their place: such a request fails by itself.
-fn host_of(url: &str) -> String {
+fn host_of(url: &str) -> Cow<'_, str> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase()
+    let authority = &rest[..rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())];
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let is_lower = !host.bytes().any(|byte| byte.is_ascii_uppercase());
+    if is_lower { host.into() } else { host.to_ascii_lowercase().into() }
 }
 
 #[cfg(test)]
@@ -198,7 +234,7 @@ mod tests {
         assert!((&mut fourth).now_or_never().is_some(), "the second has gone");
         drop(third);
         assert!(enter(4, "http://b/5").is_some());
-        assert!(limits.state.borrow().hosts.is_empty() && limits.state.borrow().active == 0);
+        assert!(limits.state.borrow().hosts.is_empty() && limits.state.borrow().active.is_empty());
     }
 
     #[test]
@@ -213,6 +249,18 @@ mod tests {
         drop(first);
         // It was let in, and gives up before it notices.
         drop(third);
+        assert!(limits.enter(3, "http://a/").now_or_never().is_some());
+    }
+
+    #[test]
+    fn who_has_left_makes_room_once() {
+        let limits = Limits::new(1, 1, None);
+        let first = limits.enter(0, "http://a/").now_or_never().expect("there is room");
+        limits.leave(0);
+        let second = limits.enter(1, "http://a/").now_or_never().expect("there is room again");
+        drop(first);
+        assert!(limits.enter(2, "http://a/").now_or_never().is_none(), "and not for two");
+        drop(second);
         assert!(limits.enter(3, "http://a/").now_or_never().is_some());
     }
 }

@@ -28,6 +28,7 @@ mod received;
 mod redirects;
 mod refreshed;
 mod retry;
+mod urls;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io;
@@ -92,6 +93,9 @@ pub trait Sink {
     /// When it cannot be written. The response is stored all the same.
     fn body(&mut self, part: &[u8]) -> io::Result<()>;
 
+    /// The body has come in full, or as far as anybody wants it. What may follow is that it is stored.
+    fn end(&mut self) {}
+
     /// Where that is, for messages.
     fn name(&self) -> String;
 }
@@ -143,7 +147,7 @@ pub struct Fetcher<'a> {
     /// What several processes want at the same time is fetched by one of them, and one that died delays the others for this
     /// long at most.
     pub lock: Option<Duration>,
-    /// How hard the origins are asked; one fetch at a time needs no limits.
+    /// How hard the origins are asked; one fetch at a time needs no limits. Whoever fetches with them watches for interrupts.
     pub limits: Option<Limits>,
     /// Tells the caller what went wrong without stopping the fetch.
     pub warn: &'a dyn Fn(&str),
@@ -155,9 +159,9 @@ pub struct Fetcher<'a> {
 }
 
 /// What is known of a request before it is fetched.
-struct Prepared {
+struct Prepared<'k> {
     /// The first is written under.
-    keys: Vec<Key>,
+    keys: &'k [Key],
     /// Its place in the list, for the limits.
     place: u64,
     /// What stands under the key, where it was looked up already, with others.
@@ -204,7 +208,7 @@ impl<'a> Fetcher<'a> {
     /// [`crate::key::KeyError`] when the request has no key.
     pub async fn fetch(&self, request: &Request, sink: &mut dyn Sink) -> anyhow::Result<Outcome> {
         let keys = cache_keys(request, &self.key_rules)?;
-        let outcome = self.fetch_prepared(request, Prepared { keys, place: 0, found: None }, sink).await;
+        let outcome = self.fetch_prepared(request, Prepared { keys: &keys, place: 0, found: None }, sink).await;
         if !self.abandoned.borrow().is_empty() {
             Box::pin(self.release_abandoned()).await;
         }
@@ -214,84 +218,92 @@ impl<'a> Fetcher<'a> {
     async fn fetch_prepared(
         &self,
         request: &Request,
-        prepared: Prepared,
+        prepared: Prepared<'_>,
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Outcome> {
         let Prepared { keys, place, found } = prepared;
         if let Some(policy) = self.cache_control.as_ref().filter(|_| self.mode != Mode::NoCache) {
             return Box::pin(self.fetch_controlled(policy, request, place, found, sink)).await;
         }
-        let looked_up = self.look_up(&keys, request, found).await?;
+        let looked_up = self.look_up(keys, request, found).await?;
         let key = keys.first().expect("there is a key to write under").clone();
         let reason = match looked_up {
             LookedUp::Hit(stored) if self.mode == Mode::Refresh => {
-                return self.limited(request, place, self.refresh_plain(key, stored, request, sink)).await;
+                return self.limited(request, place, || self.refresh_plain(key, stored, request, sink)).await;
             }
             LookedUp::Hit(stored) => return self.deliver(key, stored, None, sink),
             LookedUp::LongHit(long) => return Box::pin(self.pass_on(key, *long, sink)).await,
             LookedUp::Forward(reason) => reason,
         };
-        Box::pin(self.forward(keys, reason, request, place, sink)).await
-    }
-
-    /// Nothing is stored that may be used. Boxed by its caller, as all that a hit has no need of.
-    async fn forward(
-        &self,
-        keys: Vec<Key>,
-        reason: Reason,
-        request: &Request,
-        place: u64,
-        sink: &mut dyn Sink,
-    ) -> anyhow::Result<Outcome> {
-        let key = keys.first().expect("there is a key to write under").clone();
         if self.mode == Mode::OnlyIfCached {
             let status = CacheStatus { key, forward: Some(reason), forward_status: None, stored: None, ttl: None };
             return Ok(Outcome::NotCached(status));
         }
-        match self.queue(request, &key) {
-            Some(queue) => self.fetch_in_turn(queue, &keys, request, place, sink).await,
-            None => self.limited(request, place, self.fetch_from_origin(key, reason, request, sink)).await,
+        self.forward(keys, reason, request, place, sink).await
+    }
+
+    /// Nothing is stored that may be used.
+    fn forward<'f>(
+        &'f self,
+        keys: &'f [Key],
+        reason: Reason,
+        request: &'f Request,
+        place: u64,
+        sink: &'f mut dyn Sink,
+    ) -> LocalBoxFuture<'f, anyhow::Result<Outcome>> {
+        let key = keys.first().expect("there is a key to write under");
+        match self.queue(request, key) {
+            Some(queue) => Box::pin(self.fetch_in_turn(queue, keys, request, place, sink)),
+            None => self.limited(request, place, move || self.fetch_from_origin(key.clone(), reason, request, sink)),
         }
     }
 
     /// Work that asks the origin, when the limits let it, and in the time that the caller allows. From here on there may be a
     /// temporary file, or half an entry: an interrupt has to drop them. Boxed, so that a hit, which never comes here, is not
     /// moved about with the room for all of it.
-    fn limited<'f, T: 'f>(
+    fn limited<'f, T: 'f, F: Future<Output = anyhow::Result<T>> + 'f>(
         &'f self,
         request: &'f Request,
         place: u64,
-        work: impl Future<Output = anyhow::Result<T>> + 'f,
+        work: impl FnOnce() -> F + 'f,
     ) -> LocalBoxFuture<'f, anyhow::Result<T>> {
         self.limited_after(Duration::ZERO, request, place, work)
     }
 
     /// The same when so much of the time has gone by already.
-    fn limited_after<'f, T: 'f>(
+    fn limited_after<'f, T: 'f, F: Future<Output = anyhow::Result<T>> + 'f>(
         &'f self,
         spent: Duration,
         request: &'f Request,
         place: u64,
-        work: impl Future<Output = anyhow::Result<T>> + 'f,
+        work: impl FnOnce() -> F + 'f,
     ) -> LocalBoxFuture<'f, anyhow::Result<T>> {
-        // By itself: within another future it would have its room there several times.
-        let work: LocalBoxFuture<'f, _> = Box::pin(work);
-        let in_time = async move {
-            let _ticket = match &self.limits {
-                Some(limits) => Some(limits.enter(place, &request.url).await),
-                None => None,
-            };
-            let Some(limit) = self.max_time else { return work.await };
-            tokio::time::timeout(limit.saturating_sub(spent), work).await.unwrap_or_else(|_| {
-                let url = crate::key::without_password(&request.url);
-                Err(FetchError::TimedOut { url, after: limit }.into())
-            })
+        let Some(limits) = &self.limits else {
+            return Box::pin(async move {
+                let in_time = self.in_time(spent, request, Box::pin(work()));
+                tokio::select! {
+                    outcome = in_time => outcome,
+                    () = self.interrupted() => Err(Interrupted.into()),
+                }
+            });
         };
         Box::pin(async move {
-            tokio::select! {
-                outcome = in_time => outcome,
-                () = self.interrupted() => Err(Interrupted.into()),
-            }
+            let _ticket = limits.enter(place, &request.url).await;
+            // Many may wait for their tickets: the room for their work is taken when it begins.
+            self.in_time(spent, request, Box::pin(work())).await
+        })
+    }
+
+    async fn in_time<T>(
+        &self,
+        spent: Duration,
+        request: &Request,
+        work: LocalBoxFuture<'_, anyhow::Result<T>>,
+    ) -> anyhow::Result<T> {
+        let Some(limit) = self.max_time else { return work.await };
+        tokio::time::timeout(limit.saturating_sub(spent), work).await.unwrap_or_else(|_| {
+            let url = crate::key::without_password(&request.url);
+            Err(FetchError::TimedOut { url, after: limit }.into())
         })
     }
 
@@ -376,10 +388,10 @@ mod tests {
         };
         let fetcher = Fetcher::new(None, KeyRules::default(), rules, ClientOptions::default(), &warn);
         let request = Request::get("http://e.com/");
-        let prepared = Prepared { keys: Vec::new(), place: 0, found: None };
+        let prepared = Prepared { keys: &[], place: 0, found: None };
         let mut sink = NoSink;
         let size = size_of_val(&fetcher.fetch_prepared(&request, prepared, &mut sink));
-        assert!(size < 1500, "{size} bytes");
+        assert!(size < 800, "{size} bytes");
     }
 
     struct NoSink;

@@ -1,10 +1,11 @@
 //! Asks the origin: hop by hop to the final response, and from there to an entry.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use reqwest::Url;
+use reqwest::{Method, Url};
 
-use super::client::{Clients, Hop};
+use super::client::{Clients, Hop, has_login};
 use super::content::Body;
 use super::redirects::{is_redirect, next, target};
 use super::{FetchError, RedirectOptions};
@@ -29,9 +30,8 @@ pub(super) struct Final {
 
 /// Sends a request and follows its redirects.
 pub(super) async fn ask(clients: &Clients, request: &Request, redirects: RedirectOptions) -> Result<Final, FetchError> {
-    let mut url = Url::parse(request.url.trim_start_matches(|c| c <= ' '))
-        .map_err(|error| FetchError::Client(format!("malformed URL: {error}")))?;
-    let mut hop = Hop::first(request);
+    let mut url = clients.parse(&request.url)?;
+    let mut hop = Hop::first(request)?;
     let mut history = Vec::new();
     loop {
         let sent_at = Timestamp::now();
@@ -40,7 +40,7 @@ pub(super) async fn ask(clients: &Clients, request: &Request, redirects: Redirec
         let location = entry.headers.get("location").map(<[u8]>::to_vec);
         match location.filter(|_| redirects.follow && is_redirect(entry.status)) {
             None => {
-                let content_length = sent.response.content_length().filter(|_| hop.method != "HEAD");
+                let content_length = sent.response.content_length().filter(|_| hop.method != Method::HEAD);
                 let body = Body::of(sent.response);
                 let body = body.await.map_err(|error| FetchError::body(url.as_str(), 0, &error))?;
                 entry.history = history;
@@ -93,14 +93,16 @@ fn entry(hop: &Hop, url: &Url, response: &reqwest::Response, request_headers: He
         http::Version::HTTP_2 => HttpVersion { major: 2, minor: 0 },
         _ => HttpVersion { major: 1, minor: 1 },
     };
-    let mut public = url.clone();
-    // Neither fails for a URL with a host.
-    let _ = public.set_username("");
-    let _ = public.set_password(None);
+    let mut public = Cow::Borrowed(url);
+    if has_login(url) {
+        // Neither fails for a URL with a host.
+        let _ = public.to_mut().set_username("");
+        let _ = public.to_mut().set_password(None);
+    }
     let real_url = EntryUrl::split(public.as_str());
     let url = real_url.without_fragment();
     Entry {
-        method: hop.method.clone().into(),
+        method: if hop.method == Method::GET { "GET".into() } else { hop.method.to_string().into() },
         status: status.as_u16(),
         reason,
         version,

@@ -48,7 +48,7 @@ impl Fetcher<'_> {
                 }
                 Err(error) => Err(error),
             },
-            None => cache.find(keys, self.through(request)).await,
+            None => Box::pin(cache.find(keys, self.through(request))).await,
         };
         match found {
             Ok(Found::Entry(stored)) => {
@@ -155,7 +155,7 @@ impl Fetcher<'_> {
             }
         };
         let is_usable = |fetched: &Fetched| fetched.entry.expires.is_none_or(|expires| expires > Timestamp::now());
-        queue.fetch(place, self.fetch_from_origin(key, reason, request, sink), is_usable).await
+        queue.fetch(place, || self.fetch_from_origin(key, reason, request, sink), is_usable).await
     }
 
     /// Steps 4 and 5.

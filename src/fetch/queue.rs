@@ -189,10 +189,10 @@ impl Queue<'_> {
 
     /// Does what it is our turn for, and lets the others go on. `answers_others`: whether the response, which was stored, will
     /// do for them too.
-    pub(super) async fn fetch(
+    pub(super) async fn fetch<F: Future<Output = anyhow::Result<Outcome>>>(
         self,
         place: u64,
-        work: impl Future<Output = anyhow::Result<Outcome>>,
+        work: impl FnOnce() -> F,
         answers_others: impl FnOnce(&Fetched) -> bool,
     ) -> anyhow::Result<Outcome> {
         let work = self.fetcher.limited_after(self.spent(), self.request, place, work);

@@ -44,6 +44,7 @@ impl Fetcher<'_> {
                 break;
             }
         }
+        sink.end();
         Ok(Received { body: copy.whole(), is_too_large: received > self.rules.max_body, written })
     }
 }

@@ -1,9 +1,9 @@
 //! Where a redirect leads, and what of the request goes along.
 
-use reqwest::Url;
+use reqwest::{Method, Url};
 
 use super::FetchError;
-use super::client::Hop;
+use super::client::{Hop, has_login};
 use crate::key::is_credential;
 
 /// The codes that are followed.
@@ -34,15 +34,15 @@ pub(super) fn target(url: &Url, location: &[u8]) -> Result<Url, FetchError> {
 pub(super) fn next(mut hop: Hop, status: u16, from: &Url, to: &mut Url) -> Hop {
     // RFC 9110 §15.4.4: 303 is answered by a GET (a HEAD stays one). §15.4.2, §15.4.3: "For historical reasons, a user
     // agent MAY change the request method from POST to GET", and all of them do.
-    if (status == 303 && hop.method != "HEAD") || (matches!(status, 301 | 302) && hop.method == "POST") {
-        "GET".clone_into(&mut hop.method);
+    if (status == 303 && hop.method != Method::HEAD) || (matches!(status, 301 | 302) && hop.method == Method::POST) {
+        hop.method = Method::GET;
         hop.body = None;
         for name in ["content-type", "content-length", "content-encoding", "content-language", "content-location"] {
             hop.headers.remove(name);
         }
     }
     if is_same_origin(from, to) {
-        if to.username().is_empty() && to.password().is_none() {
+        if !has_login(to) {
             // Fails only for URLs without a host, which these are not.
             let _ = to.set_username(from.username());
             let _ = to.set_password(from.password());
@@ -65,7 +65,7 @@ mod tests {
     fn hop(method: &str) -> Hop {
         let names = ["Authorization", "cookie", "Proxy-Authorization", "X-Own", "Content-Type"];
         Hop {
-            method: method.to_owned(),
+            method: method.parse().unwrap(),
             headers: names.map(|name| (name, "x")).into_iter().collect(),
             body: Some("b".into()),
         }

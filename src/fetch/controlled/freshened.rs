@@ -47,7 +47,7 @@ impl Fetcher<'_> {
 
     async fn refresh_now(&self, exchange: &Exchange<'_>, found: Found, place: u64) {
         let reason = Reason::Validate(rfc9111::MustValidate::Stale);
-        let work = async {
+        let work = async || {
             match self.ask(exchange, &found, reason).await? {
                 Asked::New(response) => drop(self.take(exchange, found, reason, *response, &mut Nowhere).await?),
                 Asked::Freshened(headers, sent_at, history) => {

@@ -74,16 +74,16 @@ impl Fetcher<'_> {
         let exchange = self.exchange(policy, request)?;
         if !is_safe(&exchange.method) {
             return self
-                .limited(request, place, self.send(&exchange, Found::nothing(Reason::Unsafe), Reason::Unsafe, sink))
+                .limited(request, place, || self.send(&exchange, Found::nothing(Reason::Unsafe), Reason::Unsafe, sink))
                 .await;
         }
         if !matches!(exchange.method.as_str(), "GET" | "HEAD") {
             return self
-                .limited(request, place, self.send(&exchange, Found::nothing(Reason::Method), Reason::Method, sink))
+                .limited(request, place, || self.send(&exchange, Found::nothing(Reason::Method), Reason::Method, sink))
                 .await;
         }
         if let Err(reason) = self.rules.request(&exchange.method, &request.url) {
-            return self.limited(request, place, self.send(&exchange, Found::nothing(reason), reason, sink)).await;
+            return self.limited(request, place, || self.send(&exchange, Found::nothing(reason), reason, sink)).await;
         }
         let mut queue = self.queue_of(&exchange);
         let (found, reason) = loop {
@@ -114,13 +114,13 @@ impl Fetcher<'_> {
             }
         };
         let Some(queue) = queue else {
-            return self.limited(request, place, self.send(&exchange, found, reason, sink)).await;
+            return self.limited(request, place, || self.send(&exchange, found, reason, sink)).await;
         };
         let is_usable = |fetched: &Fetched| {
             let reuse = exchange.policy.reuse((&*fetched.entry).into(), &exchange.sent, false, Timestamp::now());
             !matches!(reuse, Reuse::Validate(_))
         };
-        Box::pin(queue.fetch(place, self.send(&exchange, found, reason, sink), is_usable)).await
+        Box::pin(queue.fetch(place, || self.send(&exchange, found, reason, sink), is_usable)).await
     }
 
     /// Where a request waits for equal ones of other processes. Ranges and heads do not: what they bring answers no other.

@@ -16,7 +16,7 @@ use futures_util::future::LocalBoxFuture;
 use tokio::time::{Sleep, sleep};
 
 use crate::entry::Entry;
-use crate::fetch::{CacheStatus, Sink};
+use crate::fetch::{CacheStatus, Limits, Sink};
 
 /// What may be held before fetches are held back, in bytes.
 const LIMIT: u64 = 64 * 1024 * 1024;
@@ -131,13 +131,14 @@ impl Drop for Held {
     }
 }
 
-/// Counts a body on its way into another sink.
-pub(super) struct CountingSink<S> {
+/// Counts a body on its way into another sink, and lets the next fetch begin when it has come.
+pub(super) struct CountingSink<'a, S> {
     pub(super) inner: S,
     pub(super) held: Rc<Held>,
+    pub(super) limits: Option<&'a Limits>,
 }
 
-impl<S: Sink> Sink for CountingSink<S> {
+impl<S: Sink> Sink for CountingSink<'_, S> {
     fn head(&mut self, entry: &Entry, status: &CacheStatus, content_length: Option<u64>) -> std::io::Result<()> {
         self.inner.head(entry, status, content_length)
     }
@@ -145,6 +146,13 @@ impl<S: Sink> Sink for CountingSink<S> {
     fn body(&mut self, part: &[u8]) -> std::io::Result<()> {
         self.held.add(part.len() as u64);
         self.inner.body(part)
+    }
+
+    fn end(&mut self) {
+        self.inner.end();
+        if let Some(limits) = self.limits {
+            limits.leave(self.held.place);
+        }
     }
 
     fn name(&self) -> String {

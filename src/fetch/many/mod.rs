@@ -20,7 +20,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use futures_util::future::poll_fn;
+use futures_util::future::{FutureExt as _, LocalBoxFuture, poll_fn};
 use futures_util::stream::{FuturesUnordered, Stream, StreamExt as _};
 
 use self::in_flight::InFlight;
@@ -29,7 +29,7 @@ pub use self::memory::Memory;
 use self::memory::{CountingSink, Held, HeldBack};
 use super::{Fetcher, Outcome, Prepared, Sink, through};
 use crate::cache::Through;
-use crate::interrupt::Interrupted;
+use crate::interrupt::{Interrupted, interrupted};
 use crate::key::{Key, KeyError, KeyRules, cache_keys};
 use crate::policy::Reason;
 use crate::request::Request;
@@ -146,6 +146,7 @@ pub async fn fetch_many<R: Receiver>(
         in_flight: InFlight::default(),
         look_ups: LookUps::new(fetcher),
         running: FuturesUnordered::new(),
+        interrupted: None,
     };
     let end = poll_fn(|cx| run.poll(cx)).await;
     drop(run);
@@ -164,11 +165,14 @@ struct Run<'a, R: Receiver, I> {
     in_flight: InFlight,
     look_ups: LookUps<'a>,
     running: FuturesUnordered<HeldBack<'a, End<R::Sink>>>,
+    /// Watched for all fetches together, from the first on that asks its origin: hits may be broken off anywhere.
+    interrupted: Option<LocalBoxFuture<'static, ()>>,
 }
 
 impl<R: Receiver, I: Stream<Item = Vec<Job>>> Run<'_, R, I> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<anyhow::Result<()>> {
         loop {
+            self.watch(cx)?;
             let idle = self.input.is_none() && self.look_ups.is_empty() && self.running.is_empty();
             let is_end = idle && self.backlog.is_empty();
             let written = self.receiver.poll_output(cx, is_end);
@@ -203,6 +207,12 @@ impl<R: Receiver, I: Stream<Item = Vec<Job>>> Run<'_, R, I> {
                 return Poll::Pending;
             }
         }
+    }
+
+    /// Ends the run when the person wants it to end.
+    fn watch(&mut self, cx: &mut Context<'_>) -> Result<(), Interrupted> {
+        let is_over = self.interrupted.as_mut().is_some_and(|interrupted| interrupted.poll_unpin(cx).is_ready());
+        if is_over { Err(Interrupted) } else { Ok(()) }
     }
 
     /// Whether more may be begun.
@@ -248,12 +258,16 @@ impl<R: Receiver, I: Stream<Item = Vec<Job>>> Run<'_, R, I> {
             Err(found) => found,
         };
         let held = Held::new(job.place, fetcher.rules.max_body, self.memory);
-        let mut sink = CountingSink { inner: sink, held: Rc::clone(&held) };
+        let mut sink = CountingSink { inner: sink, held: Rc::clone(&held), limits: fetcher.limits.as_ref() };
         let mut fetch = HeldBack::new(held, async move {
-            let prepared = Prepared { keys: job.keyed.keys.clone(), place: job.place, found };
+            let prepared = Prepared { keys: &job.keyed.keys, place: job.place, found };
             let outcome = fetcher.fetch_prepared(job.request(), prepared, &mut sink).await;
             End { job, sink: sink.inner, outcome }
         });
+        if self.interrupted.is_none() {
+            self.interrupted = Some(interrupted().boxed_local());
+            self.watch(cx)?;
+        }
         match Pin::new(&mut fetch).poll(cx) {
             Poll::Ready(end) => self.finish(end),
             Poll::Pending => {

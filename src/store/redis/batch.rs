@@ -1,6 +1,6 @@
 //! The commands of a batch of changes.
 
-use ::redis::{Cmd, Pipeline, cmd};
+use ::redis::{Cmd, Pipeline, RedisWrite as _, cmd};
 
 use super::Change;
 use super::stand_in::{StandIn, StandIns};
@@ -36,9 +36,20 @@ pub(super) struct Batch {
     setting: Option<String>,
     /// What the commands have instead of long values.
     stand_ins: Vec<StandIn>,
+    /// How long the values are together that a command may set, in bytes.
+    room: usize,
 }
 
 impl Batch {
+    /// A batch in which one command may set all of these.
+    pub(super) fn for_changes<'a>(changes: impl Iterator<Item = &'a Change>) -> Self {
+        let len = |change: &Change| match change {
+            Change::Set { key, value, .. } if !value.are_long() => key.as_bytes().len() + value.len(),
+            Change::Set { .. } | Change::Delete { .. } => 0,
+        };
+        Self { room: changes.map(len).sum(), ..Self::default() }
+    }
+
     /// The commands, as a transaction or one by one.
     pub(super) fn commands(&mut self, is_transaction: bool) -> Pipeline {
         let mut pipeline = Pipeline::with_capacity(self.commands.len() + 3);
@@ -79,6 +90,7 @@ impl Batch {
         command.arg(hash);
         match change {
             Change::Set { key, value, expected: None, .. } => {
+                command.reserve_space_for_args([std::mem::take(&mut self.room)]);
                 add_value(command.arg(key.as_bytes()), value, stand_ins, &mut self.stand_ins);
             }
             Change::Delete { key, expected: None, .. } => {

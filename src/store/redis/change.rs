@@ -92,7 +92,7 @@ impl RedisStore {
         group: Vec<usize>,
         with_marker: bool,
     ) -> Result<Option<Made>, StoreError> {
-        let mut batch = Batch::default();
+        let mut batch = Batch::for_changes(group.iter().map(|&place| &changes[place]));
         if with_marker && layout.is_moving() {
             self.add_pulls(layout, group.iter().map(|&place| named(&changes[place])), &mut batch);
         }
