@@ -40,6 +40,28 @@ fn so_many_are_fetched_at_once_and_no_more() {
 }
 
 #[test]
+fn a_store_that_takes_its_time_keeps_no_origin_waiting() {
+    let origin = Origin::start();
+    for path in 0..3 {
+        origin.route(&format!("/{path}"), 200, &[], "ok");
+    }
+    let home = Home::new();
+    let urls = urls(&origin, "127.0.0.1", 3);
+    home.run(["get", &urls[0]]).expect(0);
+    let other = rusqlite::Connection::open(home.path().join(".cache/acache/aiohttp-cache.sqlite")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut child = home.command(["get", "--jobs", "1", &urls[1], &urls[2]]).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while origin.count("/2") == 0 && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(child.try_wait().unwrap().is_none(), "the first of them is not stored yet");
+    other.execute_batch("ROLLBACK").unwrap();
+    assert!(child.wait_with_output().unwrap().status.success());
+    assert_eq!(home.run(["size"]).expect(0).text(), "3\n");
+}
+
+#[test]
 fn one_busy_host_does_not_keep_the_others_waiting() {
     // Three hosts, all of them this origin: it answers only when three requests are there, one of each host.
     let (origin, most) = gathering(4, 3);
