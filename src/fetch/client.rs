@@ -124,7 +124,12 @@ impl Clients {
             return Ok(Rc::clone(last));
         }
         let list = self.with_own(hop.headers.clone());
-        let mut map = HeaderMap::with_capacity(list.len());
+        let mut map = HeaderMap::with_capacity(list.len() + 1);
+        // RFC 9110 §7.2: "A user agent that sends Host SHOULD send it as the first field". Where it is not sent under this name
+        // the client is left to find out.
+        if url.scheme() == "http" && !self.options.http2_only && !list.contains(HOST.as_str()) {
+            map.append(HOST, HeaderValue::from_str(host).map_err(|error| client_error(&error))?);
+        }
         for (name, value) in list.iter() {
             let name = HeaderName::from_bytes(name).map_err(|error| client_error(&error))?;
             let value = HeaderValue::from_bytes(value).map_err(|error| client_error(&error))?;

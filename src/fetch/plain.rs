@@ -214,7 +214,7 @@ impl Fetcher<'_> {
     /// Stores a response with the redirects that lead to it (FORMAT.md §2.9).
     async fn write(&self, key: &Key, entry: &Entry, request: &Request) -> Result<Result<(), Reason>, StoreError> {
         let Some(cache) = self.usable_cache() else { return Ok(Err(Reason::Store)) };
-        let hops: Vec<Key> = if carries_credentials(request, &self.key_rules) {
+        let hops: Vec<Key> = if entry.history.is_empty() || carries_credentials(request, &self.key_rules) {
             Vec::new()
         } else {
             let key_of = |hop: &Entry| redirect_key(&hop.method, &hop.url.to_string(), &self.key_rules).ok();

@@ -1,9 +1,15 @@
 //! How many connections there are, and how many threads.
 
+use std::future::{Future as _, poll_fn};
 use std::num::NonZero;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
 
 use acache::store::{PoolOptions, Sharing, StoreOptions, open};
 use futures_util::future::join_all;
+use tokio::task::coop::{consume_budget, has_budget_remaining, unconstrained};
+use tokio::time::timeout;
 
 use crate::place::{get, numbered, options};
 use crate::support::origin::Origin;
@@ -40,6 +46,23 @@ async fn shared_connections_are_as_many_as_wanted_when_requests_come_together() 
     assert_eq!(connections_after(20, pool(Sharing::Multiplexed, 3, 8)).await, 3);
     assert_eq!(connections_after(20, pool(Sharing::Multiplexed, 8, 2)).await, 2);
     assert_eq!(connections_after(1, pool(Sharing::Multiplexed, 3, 8)).await, 1, "a single one needs no other");
+}
+
+#[tokio::test]
+async fn a_request_that_is_not_gone_on_with_keeps_no_other_waiting() {
+    let server = RedisServer::start();
+    let store = open(options(&server.url())).unwrap();
+    let keys = [numbered(0), numbered(1)];
+    assert_eq!(get(&*store, &keys[0]).await, None);
+    // Broken off wherever it is that the scheduler sees this task to have had its share.
+    while has_budget_remaining() {
+        consume_budget().await;
+    }
+    let mut left = pin!(get(&*store, &keys[0]));
+    assert!(poll_fn(|cx| Poll::Ready(left.as_mut().poll(cx))).await.is_pending());
+    let other = timeout(Duration::from_secs(10), unconstrained(get(&*store, &keys[1])));
+    assert_eq!(other.await, Ok(None));
+    assert_eq!(left.await, None);
 }
 
 /// Counted by the system while an answer is waited for.

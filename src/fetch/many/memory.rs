@@ -101,6 +101,8 @@ impl Memory {
 pub(super) struct Held {
     place: u64,
     bytes: Cell<u64>,
+    /// The body has come. What is left to do frees what it holds.
+    is_whole: Cell<bool>,
     /// Bodies above this are not kept for the cache.
     max: u64,
     memory: Rc<Memory>,
@@ -109,7 +111,7 @@ pub(super) struct Held {
 impl Held {
     pub(super) fn new(place: u64, max: u64, memory: &Rc<Memory>) -> Rc<Self> {
         memory.running.borrow_mut().insert(place);
-        Rc::new(Self { place, bytes: Cell::new(0), max, memory: Rc::clone(memory) })
+        Rc::new(Self { place, bytes: Cell::new(0), is_whole: Cell::new(false), max, memory: Rc::clone(memory) })
     }
 
     fn add(&self, more: u64) {
@@ -150,6 +152,7 @@ impl<S: Sink> Sink for CountingSink<'_, S> {
 
     fn end(&mut self) {
         self.inner.end();
+        self.held.is_whole.set(true);
         if let Some(limits) = self.limits {
             limits.leave(self.held.place);
         }
@@ -192,8 +195,8 @@ impl<T> Future for HeldBack<'_, T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let this = &mut *self;
-        // One whose body has not begun holds nothing, and may be what others wait for.
-        let receives = this.held.bytes.get() > 0;
+        // One whose body has not begun, or has come, holds back nobody else, and may be what others wait for.
+        let receives = this.held.bytes.get() > 0 && !this.held.is_whole.get();
         if receives && !this.held.memory.may_go_on(this.held.place) {
             this.held.memory.held_back.borrow_mut().push(cx.waker().clone());
             if !this.poll_trickle(cx) {

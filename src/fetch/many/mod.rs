@@ -145,6 +145,7 @@ pub async fn fetch_many<R: Receiver>(
         backlog: VecDeque::new(),
         in_flight: InFlight::default(),
         look_ups: LookUps::new(fetcher),
+        looked_up: VecDeque::new(),
         running: FuturesUnordered::new(),
         interrupted: None,
     };
@@ -164,6 +165,8 @@ struct Run<'a, R: Receiver, I> {
     backlog: VecDeque<Job>,
     in_flight: InFlight,
     look_ups: LookUps<'a>,
+    /// Waits for room.
+    looked_up: VecDeque<LookedUp>,
     running: FuturesUnordered<HeldBack<'a, End<R::Sink>>>,
     /// Watched for all fetches together, from the first on that asks its origin: hits may be broken off anywhere.
     interrupted: Option<LocalBoxFuture<'static, ()>>,
@@ -173,26 +176,30 @@ impl<R: Receiver, I: Stream<Item = Vec<Job>>> Run<'_, R, I> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<anyhow::Result<()>> {
         loop {
             self.watch(cx)?;
-            let idle = self.input.is_none() && self.look_ups.is_empty() && self.running.is_empty();
-            let is_end = idle && self.backlog.is_empty();
+            let idle = self.look_ups.is_empty() && self.looked_up.is_empty() && self.running.is_empty();
+            let is_end = idle && self.input.is_none() && self.backlog.is_empty();
             let written = self.receiver.poll_output(cx, is_end);
             let mut went_on = false;
             if self.receiver.is_closed() && !is_end {
                 self.input = None;
                 self.backlog.clear();
                 self.look_ups.clear();
+                self.looked_up.clear();
                 went_on = self.running.is_empty();
             }
             while let Poll::Ready(Some(end)) = self.running.poll_next_unpin(cx) {
                 self.finish(end)?;
                 went_on = true;
             }
+            // Also without room for what they bring: a look-up that nobody polls could keep the store from those that run.
+            while let Poll::Ready(Some(batch)) = self.look_ups.poll_next_unpin(cx) {
+                self.looked_up.extend(batch);
+                went_on = true;
+            }
             while self.has_room()
-                && let Poll::Ready(Some(found)) = self.look_ups.poll_next_unpin(cx)
+                && let Some(looked_up) = self.looked_up.pop_front()
             {
-                for looked_up in found {
-                    self.start(looked_up, cx)?;
-                }
+                self.start(looked_up, cx)?;
                 went_on = true;
             }
             went_on |= self.read(cx);

@@ -21,8 +21,11 @@ const CROWD: usize = 32;
 pub(super) struct Pool {
     target: Target,
     options: PoolOptions,
-    /// Those that requests share.
-    links: Mutex<Vec<Arc<Link>>>,
+    /// Those that requests share. Nobody waits for this list: a request that is not gone on with for a while must not keep
+    /// the others from theirs.
+    links: std::sync::Mutex<Vec<Arc<Link>>>,
+    /// Held while shared ones are opened.
+    opening: Mutex<()>,
     /// Of exclusive ones those that nobody uses.
     idle: std::sync::Mutex<Vec<Arc<Link>>>,
     /// How many there are.
@@ -37,7 +40,8 @@ impl Pool {
         Self {
             target,
             options,
-            links: Mutex::new(Vec::new()),
+            links: std::sync::Mutex::default(),
+            opening: Mutex::default(),
             idle: std::sync::Mutex::default(),
             open: AtomicUsize::new(0),
             turns,
@@ -62,7 +66,7 @@ impl Pool {
             Ok(Ok(replies)) => Ok(replies),
             Ok(Err(refusal)) => Err(refusal.into_error(&self.target.location)),
             Err(error) => {
-                lease.discard().await;
+                lease.discard();
                 Err(lost(&self.target, &error))
             }
         }
@@ -92,26 +96,42 @@ impl Pool {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn links(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Link>>> {
+        self.links.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The connection with the fewest requests on it. Those who come while it is being opened wait for the same one.
     async fn shared(&self) -> Result<Arc<Link>, StoreError> {
-        let mut links = self.links.lock().await;
-        let Some(quietest) = links.iter().min_by_key(|link| Arc::strong_count(link)).cloned() else {
-            let mut opened = self.open_more(false).await?;
-            links.append(&mut opened);
-            return Ok(Arc::clone(&links[0]));
-        };
-        // One reference is the list's, one is ours, each of the others a request.
-        let requests = Arc::strong_count(&quietest).saturating_sub(2);
-        let is_crowded = requests >= CROWD && links.len() < self.options.maxsize.get();
-        if is_crowded || (requests > 0 && links.len() < self.least()) {
-            // What is open serves all the same where no more can be opened.
-            if let Ok(mut opened) = self.open_more(true).await {
-                let link = Arc::clone(&opened[0]);
-                links.append(&mut opened);
-                return Ok(link);
-            }
+        if let Some((quietest, true)) = self.quietest() {
+            return Ok(quietest);
         }
-        Ok(quietest)
+        let _opening = self.opening.lock().await;
+        let quietest = match self.quietest() {
+            Some((quietest, true)) => return Ok(quietest),
+            Some((quietest, false)) => Some(quietest),
+            None => None,
+        };
+        match (self.open_more(quietest.is_some()).await, quietest) {
+            (Ok(mut opened), _) => {
+                let link = Arc::clone(&opened[0]);
+                self.links().append(&mut opened);
+                Ok(link)
+            }
+            // What is open serves all the same where no more can be opened.
+            (Err(_), Some(quietest)) => Ok(quietest),
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    /// The shared connection with the fewest requests on it, and whether that will do.
+    fn quietest(&self) -> Option<(Arc<Link>, bool)> {
+        let links = self.links();
+        let quietest = links.iter().min_by_key(|link| Arc::strong_count(link))?;
+        // One reference is the list's, each of the others a request.
+        let requests = Arc::strong_count(quietest).saturating_sub(1);
+        let is_crowded = requests >= CROWD && links.len() < self.options.maxsize.get();
+        let is_scarce = requests > 0 && links.len() < self.least();
+        Some((Arc::clone(quietest), !is_crowded && !is_scarce))
     }
 
     /// Opens one, and with many requests as many at once as there shall be at least. Never returns none.
@@ -145,9 +165,9 @@ impl Lease<'_> {
     }
 
     /// Nobody shall use it again.
-    async fn discard(mut self) {
+    fn discard(mut self) {
         self.is_broken = true;
-        let mut links = self.pool.links.lock().await;
+        let mut links = self.pool.links();
         let shared = links.len();
         links.retain(|link| !Arc::ptr_eq(link, &self.link));
         // Of several requests that found a shared one broken the first has taken it out.
